@@ -1,0 +1,241 @@
+package dispute
+
+import (
+	"slices"
+
+	"shuoli/internal/calendar"
+	"shuoli/internal/grid"
+)
+
+// apply does what an event that fits does to the case.
+func (c *Case) apply(e Event) {
+	switch a := e.Act.(type) {
+	case *Register:
+		c.register(a, e)
+	case *Edit:
+		c.edit(a)
+	case *Accept:
+		c.accept(a, e)
+	case *Decline:
+		c.conclude(e, Declined, e.day())
+		if a.DuplicateOf != "" {
+			c.Links = append(c.Links, a.DuplicateOf)
+		}
+	case *Withdraw:
+		c.conclude(e, Withdrawn, e.day())
+	case *Assign:
+		c.Mediators = slices.Clone(a.Mediators)
+	case *Hearing:
+		c.hear(a, e)
+	case *Move:
+		c.redocket(e.Stay)
+		if r := c.rung(); r != nil {
+			r.Moved = true
+		}
+	case *Tell:
+		c.Told = append(c.Told, Telling{PartyID: a.PartyID, How: a.How, At: e.OccurredAt})
+	case *Elevate:
+		c.climb(a, e)
+	case *SendBack:
+		c.SentBack = append(c.SentBack, c.Level)
+		if down, ok := c.Level.Down(); ok {
+			c.enter(down, e)
+		}
+	case *Agree:
+		c.RightsNotice = c.RightsNotice || a.RightsNotice
+		c.settle(a.Agreement, e)
+	case *Seal:
+		c.Agreement.SealedOn, c.Agreement.CommitteeID = a.On, a.CommitteeID
+		c.Agreement.EffectiveOn = a.On
+	case *Terminate:
+		notice := *a
+		c.Termination = &notice
+		c.conclude(e, Failed, e.day())
+	case *Perform:
+		c.Agreement.Performance[a.ObligationID] = *a
+	case *FollowUp:
+		c.FollowUps = append(c.FollowUps, Visit{EventID: e.ID, Actor: e.Actor, FollowUp: *a})
+	case *Archive:
+		c.Status, c.ArchivedOn, c.Papers = Archived, e.day(), slices.Clone(a.Papers)
+	case *Supervise:
+		c.Supervision = &Supervision{Step: a.Step, Since: a.CheckOn}
+	}
+}
+
+func (c *Case) register(a *Register, e Event) {
+	c.UnitID, c.Place, c.StartLevel, c.Level = a.UnitID, a.Place, a.UnitLevel, a.UnitLevel
+	c.Status = Registered
+	c.Facts, c.Parties = sealedOff(a.Facts), slices.Clone(a.Parties)
+	c.DeviceNumber = a.DeviceNumber
+	c.RegisteredAt, c.RegisteredBy = e.OccurredAt, e.Actor
+}
+
+// sealedOff makes a case of minors or of domestic violence restricted (product.md 3.3).
+func sealedOff(f Facts) Facts {
+	f.Restricted = f.Restricted || f.Minors || f.DomesticViolence
+	return f
+}
+
+func (c *Case) edit(a *Edit) {
+	c.Facts = sealedOff(a.Facts)
+	// A consent is an answer given at intake or acceptance, not a description.
+	for i := range c.Parties {
+		for _, p := range a.Parties {
+			if p.ID == c.Parties[i].ID {
+				p.Consent = c.Parties[i].Consent
+				c.Parties[i] = p
+			}
+		}
+	}
+}
+
+func (c *Case) accept(a *Accept, e Event) {
+	c.Status = Mediating
+	c.AcceptedOn, c.AcceptedLevel = e.day(), c.Level
+	for i := range c.Parties {
+		for _, answer := range a.Consents {
+			if answer.PartyID == c.Parties[i].ID {
+				c.Parties[i].Consent = answer.Consent
+			}
+		}
+	}
+	if len(a.Mediators) > 0 {
+		c.Mediators = slices.Clone(a.Mediators)
+	}
+	if a.Number != nil {
+		number := *a.Number
+		c.Number = &number
+	}
+	if e.Stay != nil && e.Stay.CapDays > 0 {
+		c.CapOn = c.AcceptedOn.Add(e.Stay.CapDays)
+	}
+	c.enter(c.Level, e)
+}
+
+func (c *Case) hear(a *Hearing, e Event) {
+	c.Hearings = append(c.Hearings, HeldHearing{EventID: e.ID, At: e.OccurredAt, Level: c.Level, Hearing: *a})
+	c.RightsNotice = c.RightsNotice || a.RightsNotice
+	if r := c.rung(); r != nil {
+		r.Heard = true
+		if a.Result == Adjourned {
+			r.Adjourned = true
+		}
+	}
+	switch a.Result {
+	case Adjourned:
+		c.redocket(e.Stay)
+	case HearingAgreed:
+		c.settle(*a.Agreement, e)
+	}
+}
+
+func (c *Case) climb(a *Elevate, e Event) {
+	to := a.to()
+	if c.Status == Registered {
+		c.Level = to // still waiting: the township accepts, and only then a clock runs
+		return
+	}
+	c.enter(to, e)
+}
+
+// to is the level that an elevation leads to.
+func (a *Elevate) to() grid.Level {
+	if up, ok := a.From.Up(); ok && !a.Urgent {
+		return up
+	}
+	return grid.Township
+}
+
+// enter begins a stay at a level, with the clock and docket that the event carries.
+func (c *Case) enter(level grid.Level, e Event) {
+	stay := e.Stay
+	if stay == nil { // an imported act: no clock runs
+		stay = &Stay{EnteredOn: e.day()}
+	}
+	c.leave(stay.EnteredOn)
+	c.Level = level
+	c.Rungs = append(c.Rungs, Rung{
+		Level: level, EnteredOn: stay.EnteredOn, LimitDays: stay.LimitDays,
+		FirstDock: stay.DocketOn, DocketOn: stay.DocketOn,
+	})
+	c.DocketedOn, c.Told = stay.DocketOn, nil
+	c.Deadline = c.firstDeadline(stay)
+}
+
+// firstDeadline is the deadline of a new stay: the day entered plus the limit,
+// never past the 30 days after acceptance except for the day after the first
+// hearing (product.md 3.3). Sent back to a group past the 30 days there is no
+// hearing to wait for, and the time is up on the day it comes.
+func (c *Case) firstDeadline(stay *Stay) calendar.Date {
+	if stay.LimitDays == 0 {
+		return ""
+	}
+	deadline := stay.EnteredOn.Add(stay.LimitDays)
+	if c.CapOn != "" {
+		deadline = calendar.Min(deadline, c.CapOn)
+	}
+	deadline = calendar.Max(deadline, stay.EnteredOn)
+	if stay.DocketOn != "" {
+		deadline = calendar.Max(deadline, stay.DocketOn.Add(1))
+	}
+	return deadline
+}
+
+// redocket moves the appointment within a stay; a deadline is only ever raised.
+func (c *Case) redocket(stay *Stay) {
+	r := c.rung()
+	if r == nil || stay == nil {
+		return
+	}
+	if stay.DocketOn != c.DocketedOn {
+		c.Told = nil
+	}
+	r.DocketOn, c.DocketedOn = stay.DocketOn, stay.DocketOn
+	c.Deadline = calendar.Max(c.Deadline, stay.DocketOn.Add(1))
+}
+
+func (c *Case) leave(on calendar.Date) {
+	if r := c.rung(); r != nil {
+		r.LeftOn = on
+	}
+}
+
+// settle puts an agreement in force. A written one is concluded by its last
+// signature and effective only once sealed; an oral one is both on the day it is
+// reached (product.md 3.4, People's Mediation Law Art. 29 and 30).
+func (c *Case) settle(terms Terms, e Event) {
+	terms.Obligations = slices.Clone(terms.Obligations)
+	terms.Signatures = slices.Clone(terms.Signatures)
+	agreement := Agreement{Terms: terms, EventID: e.ID, Level: c.Level, Performance: map[string]Perform{}}
+	outcome, on := AgreedOral, e.day()
+	if terms.Form == Written {
+		outcome, on = AgreedWritten, terms.lastSigned()
+		agreement.Copies = len(c.Parties) + 1
+	} else {
+		agreement.EffectiveOn = on
+	}
+	agreement.ReachedOn = on
+	for _, o := range terms.Obligations {
+		if o.OnTheSpot {
+			agreement.Performance[o.ID] = Perform{ObligationID: o.ID, State: Performed, On: on}
+		}
+	}
+	c.Agreement = &agreement
+	c.conclude(e, outcome, on)
+}
+
+// lastSigned is the day of the last signature, the mediator's among them.
+func (t Terms) lastSigned() calendar.Date {
+	last := t.MediatorSignedOn
+	for _, s := range t.Signatures {
+		last = calendar.Max(last, s.On)
+	}
+	return last
+}
+
+func (c *Case) conclude(e Event, outcome Outcome, on calendar.Date) {
+	c.Status, c.Outcome = Concluded, outcome
+	c.ConcludedOn, c.ConcludedAt, c.ConcludedLevel = on, e.OccurredAt, c.Level
+	c.leave(on)
+	c.Deadline, c.DocketedOn, c.Told, c.Supervision = "", "", nil, nil
+}

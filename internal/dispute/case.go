@@ -1,0 +1,137 @@
+package dispute
+
+import (
+	"time"
+
+	"shuoli/internal/calendar"
+	"shuoli/internal/grid"
+)
+
+// Case is a dispute as it stands: what Replay makes of its events.
+type Case struct {
+	ID            string
+	UnitID        string
+	Place         grid.Place // of the unit it was registered in
+	StartLevel    grid.Level // of that unit
+	Level         grid.Level // the tier that has it now
+	Status        Status
+	Outcome       Outcome
+	Contested     bool
+	Facts         Facts
+	Parties       []Party
+	DeviceNumber  string
+	Number        *FileNumber
+	VoidedNumbers []FileNumber
+	Mediators     []Mediator
+
+	RegisteredAt   time.Time
+	RegisteredBy   Actor
+	AcceptedOn     calendar.Date
+	AcceptedLevel  grid.Level
+	ConcludedOn    calendar.Date
+	ConcludedAt    time.Time
+	ConcludedLevel grid.Level
+	ArchivedOn     calendar.Date
+
+	// Deadline is the date at whose cutoff the level's time is up; "" unless mediating.
+	Deadline   calendar.Date
+	DocketedOn calendar.Date // the appointed hearing of this stay; "" at a group
+	CapOn      calendar.Date // acceptance + the law's month + extension
+	Rungs      []Rung        // stays at levels, oldest first
+	SentBack   []grid.Level  // levels that have used their one send-back
+
+	RightsNotice bool // recorded at a hearing or with the agreement
+	Hearings     []HeldHearing
+	Told         []Telling // for the present docket
+	Agreement    *Agreement
+	Termination  *Terminate
+	FollowUps    []Visit
+	Supervision  *Supervision
+	Papers       []string // ticked on archiving
+	Links        []string // ids of linked cases
+
+	Events []Standing // every event with what became of it, in order of happening
+}
+
+// Rung is one stay at a level.
+type Rung struct {
+	Level     grid.Level
+	EnteredOn calendar.Date
+	LeftOn    calendar.Date // "" while there
+	LimitDays int
+	FirstDock calendar.Date // the first docket of the stay, "" at a group
+	DocketOn  calendar.Date // the present one
+	Adjourned bool
+	Moved     bool
+	Heard     bool
+}
+
+// HeldHearing is a recorded hearing.
+type HeldHearing struct {
+	EventID string
+	At      time.Time
+	Level   grid.Level
+	Hearing Hearing
+}
+
+// Telling is a party told of the present docket.
+type Telling struct {
+	PartyID string
+	How     string
+	At      time.Time
+}
+
+// Agreement is the one agreement in force.
+type Agreement struct {
+	Terms
+	EventID     string
+	Level       grid.Level
+	ReachedOn   calendar.Date
+	Copies      int // parties + 1 for a written one
+	SealedOn    calendar.Date
+	CommitteeID string
+	EffectiveOn calendar.Date // "" until sealed, for a written one
+	Performance map[string]Perform
+}
+
+// State is the present state of one obligation.
+func (a *Agreement) State(obligationID string) string {
+	if p, ok := a.Performance[obligationID]; ok {
+		return p.State
+	}
+	return Pending
+}
+
+// Visit is a return visit that was made.
+type Visit struct {
+	EventID string
+	Actor   Actor
+	FollowUp
+}
+
+// Supervision is where the ladder of 督办 stands.
+type Supervision struct {
+	Step  string
+	Since calendar.Date
+}
+
+// Fate says whether an event stands.
+type Fate string
+
+// What can become of an event.
+const (
+	Stands Fate = "stands"
+	Voided Fate = "voided" // by a person, or a late act that happened before an automatic step
+	Lapsed Fate = "lapsed" // no longer fits
+)
+
+// Standing is an event with its fate.
+type Standing struct {
+	Event
+	Fate     Fate
+	VoidedBy string // id of the event that voided it
+	Reason   string // fault code that says why it no longer fits; a void gives its own reason
+}
+
+// Version is the number of events, which every edit must name (If-Match).
+func (c *Case) Version() int64 { return int64(len(c.Events)) }

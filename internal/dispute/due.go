@@ -1,0 +1,79 @@
+package dispute
+
+import (
+	"time"
+
+	"shuoli/internal/calendar"
+	"shuoli/internal/grid"
+)
+
+// Days between the steps of supervision (product.md 3.3).
+const (
+	daysToYellow = 3
+	daysToRed    = 7
+)
+
+// Due is what the daily check of a date must append to a case, at most one event:
+// the elevation of a case whose deadline has passed, or the next step of
+// supervision at the township. Asked again after appending, it answers nothing.
+// now is when the check really runs; the level entered starts no earlier. The
+// events carry no ID yet.
+func (r Rules) Due(c Case, date calendar.Date, now time.Time) []Event {
+	if c.Status != Mediating || c.Contested || c.Deadline == "" || c.Deadline > date {
+		return nil
+	}
+	e := Event{
+		CaseID: c.ID, Seq: c.Version() + 1, Auto: true, Level: c.Level,
+		OccurredAt: checkedAt(c, date), ReceivedAt: now, ClientKey: "check/" + string(date),
+	}
+	if c.Level != grid.Township {
+		e.Act = &Elevate{From: c.Level, Reason: "超过办理期限", Basis: c.Deadline, CheckOn: date}
+		e.Stay = r.Stay(&c, e)
+		return []Event{e}
+	}
+	step, due := c.nextStep()
+	if step == "" || due > date {
+		return nil
+	}
+	e.Act = &Supervise{Step: step, Basis: c.Deadline, CheckOn: date}
+	return []Event{e}
+}
+
+// checkedAt dates an automatic step by its check's cutoff, but after every act
+// the check could see: a hearing held while the check was late must not lapse for it.
+func checkedAt(c Case, date calendar.Date) time.Time {
+	at := date.Cutoff()
+	for _, s := range c.Events {
+		if s.Fate == Stands && !s.OccurredAt.Before(at) {
+			at = s.OccurredAt.Add(time.Microsecond)
+		}
+	}
+	return at
+}
+
+// nextStep is the next step of supervision of a case at the township and the
+// first date whose check takes it; "" after the red card. A deadline raised since
+// the last step stops the ladder until it, too, has passed.
+func (c *Case) nextStep() (string, calendar.Date) {
+	if c.Level != grid.Township || c.Deadline == "" {
+		return "", ""
+	}
+	after := c.Deadline.Add(1)
+	if c.Supervision == nil {
+		return SuperviseNormal, after
+	}
+	since := c.Supervision.Since
+	switch c.Supervision.Step {
+	case SuperviseNormal:
+		if c.Deadline < since {
+			after = since.Add(daysToYellow)
+		}
+		return SuperviseYellow, after
+	case SuperviseYellow:
+		if c.Deadline < since {
+			after = since.Add(daysToRed)
+		}
+		return SuperviseRed, after
+	}
+	return "", ""
+}

@@ -1,0 +1,84 @@
+package dispute
+
+import (
+	"shuoli/internal/calendar"
+	"shuoli/internal/grid"
+)
+
+// Rules are the settings that a clock and a docket are computed from. What they
+// say is kept with each event as its Stay, so a change acts on levels entered
+// afterwards only.
+type Rules struct {
+	Calendar *calendar.Calendar
+	Limits   map[grid.Level]int // days at a level
+	CapDays  int                // the law's month, in days after acceptance
+}
+
+// DefaultRules are those of product.md 3.3: group 2, village 7, branch 7 and
+// township 14 days, together 30.
+func DefaultRules(cal *calendar.Calendar) Rules {
+	return Rules{
+		Calendar: cal,
+		Limits:   map[grid.Level]int{grid.Group: 2, grid.Village: 7, grid.Branch: 7, grid.Township: 14},
+		CapDays:  30,
+	}
+}
+
+// Stay is what the calendar and the settings say of an event on the case as it
+// stood just before: the clock and docket of a level entered, or the new docket of
+// a hearing adjourned or moved. It is nil for every other event.
+func (r Rules) Stay(c *Case, e Event) *Stay {
+	switch a := e.Act.(type) {
+	case *Accept:
+		stay := r.enter(c.Level, e)
+		stay.CapDays = r.CapDays
+		return stay
+	case *Elevate:
+		if c.Status == Mediating {
+			return r.enter(a.to(), e)
+		}
+	case *SendBack:
+		if down, ok := c.Level.Down(); ok {
+			return r.enter(down, e)
+		}
+	case *Hearing:
+		if a.Result == Adjourned {
+			// Held before its day, it goes on at the appointment that stands.
+			return r.redocket(c, calendar.Max(r.nextDocket(c.Level, known(e)), c.DocketedOn))
+		}
+	case *Move:
+		return r.redocket(c, r.nextDocket(c.Level, calendar.Max(known(e), c.DocketedOn)))
+	}
+	return nil
+}
+
+func (r Rules) enter(level grid.Level, e Event) *Stay {
+	on := known(e)
+	return &Stay{Level: level, EnteredOn: on, LimitDays: r.Limits[level], DocketOn: r.nextDocket(level, on)}
+}
+
+func (r Rules) redocket(c *Case, on calendar.Date) *Stay {
+	stay := Stay{Level: c.Level, DocketOn: on}
+	if rung := c.rung(); rung != nil {
+		stay.EnteredOn = rung.EnteredOn
+	}
+	return &stay
+}
+
+// nextDocket is the first hearing day of the level's venue after a date, "" at a group.
+func (r Rules) nextDocket(level grid.Level, after calendar.Date) calendar.Date {
+	weekday, ok := level.HearingWeekday()
+	if !ok {
+		return ""
+	}
+	return r.Calendar.NextHearingDay(weekday, after)
+}
+
+// known is the day an event counts from for clock and docket: when it happened,
+// but no earlier than the day the server had it or the check really ran.
+func known(e Event) calendar.Date {
+	if e.ReceivedAt.IsZero() {
+		return e.day()
+	}
+	return calendar.Max(e.day(), calendar.DateOf(e.ReceivedAt))
+}

@@ -1,0 +1,266 @@
+package dispute_test
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"shuoli/internal/calendar"
+	. "shuoli/internal/dispute"
+	"shuoli/internal/grid"
+)
+
+// tally counts the acts that were taken over all stories of a property, so that a
+// generator that never gets somewhere is seen.
+type tally struct {
+	taken           map[Action]int
+	total, refused  int
+	oral, written   int
+	ended, elevated int
+}
+
+// leastShare is what each action must come to of all acts taken, in hundredths.
+const leastShare = 1
+
+func (n *tally) report(t *testing.T) {
+	t.Helper()
+	var lines []string
+	for _, row := range Table {
+		lines = append(lines, fmt.Sprintf("%s %d", row.Action, n.taken[row.Action]))
+		if n.taken[row.Action]*100 < n.total*leastShare {
+			t.Errorf("%s succeeded %d times in %d acts, less than %d %%", row.Action, n.taken[row.Action], n.total, leastShare)
+		}
+	}
+	sort.Strings(lines)
+	t.Log(strings.Join(lines, ", "))
+	t.Logf("total: %d acts taken, %d refused, %d automatic steps, %d cases ended (%d oral, %d written)",
+		n.total, n.refused, n.elevated, n.ended, n.oral, n.written)
+}
+
+// step is what a story shows the property that watches it.
+type step struct {
+	before, after Case
+	event         Event
+	who           grid.Subject
+	err           error
+}
+
+// stories lets a property watch random lives of cases: random people, acts, days,
+// flaws and late entries through Propose, the daily check through Due.
+func stories(t *testing.T, watch func(t *rapid.T, s step), end func(t *rapid.T, c Case)) {
+	t.Helper()
+	n := &tally{taken: map[Action]int{}}
+	rapid.Check(t, func(rt *rapid.T) {
+		c := n.live(rt, watch)
+		if end != nil {
+			end(rt, c)
+		}
+		if c.Outcome != "" {
+			n.ended++
+		}
+		switch c.Outcome {
+		case AgreedOral:
+			n.oral++
+		case AgreedWritten:
+			n.written++
+		}
+	})
+	if !t.Failed() {
+		n.report(t)
+	}
+}
+
+// Acts that are always possible come less often, the ways out of registration and
+// into the archive more.
+var weight = map[Action]int{
+	ActAccept: 12, ActDecline: 5, ActWithdraw: 1, ActAssign: 3, ActHearing: 10, ActMove: 6, ActTell: 6, ActElevate: 3, ActSendBack: 8,
+	ActAgree: 2, ActSeal: 8, ActTerminate: 4, ActPerform: 8, ActFollowUp: 4, ActArchive: 8, ActEdit: 2, ActNote: 1, ActVoid: 9,
+}
+
+func (n *tally) live(rt *rapid.T, watch func(*rapid.T, step)) Case {
+	level := oneOf(rt, "level", grid.Ladder)
+	start := calendar.Date("2026-01-01").Add(among(rt, "start", 365))
+	reg := quarrel(level)
+	reg.Place, reg.UnitID = place, place.At(level)
+	reg.Facts.Category = oneOf(rt, "category", []string{"0202", "0202", "0901"})
+	s := begin(rt, reg, start)
+	checked := start.Add(-1)
+	for range 10 + among(rt, "steps", 51) {
+		s.now = s.now.Add(time.Duration(oneOf(rt, "minutes", []int{1, 5, 29, 60, 300, 1300, 2900, 2900, 5000, 5000})) * time.Minute)
+		asleep := among(rt, "asleep", 5) == 0 // the check runs later than its cutoff, acts come first
+		for next := checked.Add(1); !asleep && !next.Cutoff().After(s.now); next = next.Add(1) {
+			before := s.c
+			due := s.checkLate(next, s.now)
+			n.elevated += len(due)
+			checked = next
+			for _, e := range due {
+				watch(rt, step{before: before, after: s.c, event: e})
+			}
+		}
+		who, action := n.choose(rt, &s.c)
+		e := s.event(who, draft(rt, &s.c, who, action, s.today()))
+		if among(rt, "late", 10) == 0 { // told of later than it happened
+			e.OccurredAt = s.now.Add(-time.Duration(1+among(rt, "ago", 1000)*3) * time.Minute)
+			e.DeviceAt, e.DeviceSeq, e.Level = e.OccurredAt, s.c.Version(), s.c.Level
+		}
+		before := s.c
+		after, done, err := rules.Propose(s.c, who, e, s.today())
+		if err == nil {
+			s.c = after
+			n.taken[action]++
+			n.total++
+		} else {
+			n.refused++
+		}
+		watch(rt, step{before: before, after: s.c, event: done, who: who, err: err})
+		if s.c.Status == Archived && among(rt, "stay", 4) > 0 {
+			break
+		}
+	}
+	return s.c
+}
+
+// choose picks mostly what `may` offers somebody, and now and then anything by anybody.
+func (n *tally) choose(rt *rapid.T, c *Case) (grid.Subject, Action) {
+	if among(rt, "anything", 10) == 0 {
+		all := append(slices.Clone(workers), outsiders...)
+		return oneOf(rt, "who", all), oneOf(rt, "row", Table).Action
+	}
+	able := map[Action][]grid.Subject{}
+	for _, who := range workers {
+		for _, a := range May(who, c) {
+			able[a] = append(able[a], who)
+		}
+	}
+	var pool []Action
+	for _, row := range Table {
+		if len(able[row.Action]) > 0 {
+			for range weight[row.Action] {
+				pool = append(pool, row.Action)
+			}
+		}
+	}
+	if len(pool) == 0 {
+		return clerk, ActNote
+	}
+	action := oneOf(rt, "action", pool)
+	return oneOf(rt, "who", able[action]), action
+}
+
+// draft makes up an act that mostly is in order.
+func draft(rt *rapid.T, c *Case, who grid.Subject, action Action, today calendar.Date) Act {
+	flaw := among(rt, "flaw", 12) == 0
+	switch action {
+	case ActAccept:
+		a := acceptance(oneOf(rt, "assigned", []grid.Subject{mediator, assignee}))
+		if flaw {
+			a.Consents[0].Consent = oneOf(rt, "consent", []Consent{ConsentRefused, ConsentUnknown})
+		}
+		return a
+	case ActDecline:
+		return &Decline{Reason: oneOf(rt, "reason", []string{NotCivil, NoClearParty, Mistake, OtherOrgan}), ProperOrgan: "法院"}
+	case ActWithdraw:
+		if c.Status == Registered {
+			return &Withdraw{Reason: ApplicantWithdraws, AskedBy: []string{"p1"}}
+		}
+		if flaw {
+			return &Withdraw{Reason: PartyRefuses, AskedBy: []string{"p2"}}
+		}
+		return &Withdraw{Reason: EveryPartyAsks, AskedBy: []string{"p1", "p2"}}
+	case ActAssign:
+		who := oneOf(rt, "assigned", []grid.Subject{mediator, assignee, townMediator})
+		return &Assign{MediatorIDs: []string{who.UserID}, Mediators: []Mediator{inOffice(who)}}
+	case ActHearing:
+		return draftHearing(rt, c, today, flaw)
+	case ActMove:
+		return &Move{Reason: "外出"}
+	case ActTell:
+		return &Tell{PartyID: oneOf(rt, "party", []string{"p1", "p2"}), How: "call"}
+	case ActElevate:
+		urgent := c.Status == Registered || among(rt, "urgent", 5) == 0
+		return &Elevate{From: c.Level, Urgent: urgent != flaw, Reason: "调解不下来"}
+	case ActSendBack:
+		return &SendBack{Reason: "下面能办"}
+	case ActAgree:
+		return &Agree{RightsNotice: !flaw, Agreement: draftTerms(rt, c, today)}
+	case ActSeal:
+		return &Seal{On: today}
+	case ActTerminate:
+		a := route(today)
+		a.Reason = oneOf(rt, "reason", []string{TerminateRefused, TerminateAbsent, TerminateGivesUp})
+		return a
+	case ActPerform:
+		id := oneOf(rt, "obligation", []string{"o1", "o2"})
+		if c.Agreement != nil && !flaw {
+			id = "o2"
+		}
+		return &Perform{ObligationID: id, State: oneOf(rt, "state", []string{Performed, Partly, Breached}), On: today}
+	case ActFollowUp:
+		return &FollowUp{On: today, Reached: []string{"p1"}, Confirmed: []string{"p1"}, Remark: "已和好"}
+	case ActArchive:
+		a := every(c)
+		if flaw {
+			a.Papers = nil
+		}
+		return a
+	case ActEdit:
+		facts := c.Facts
+		facts.Narrative = "地界不清，墙已砌了一半"
+		return &Edit{Facts: facts, Parties: slices.Clone(c.Parties)}
+	case ActVoid:
+		var own []string
+		for _, e := range c.Events {
+			if e.Actor.UserID == who.UserID || flaw {
+				own = append(own, e.ID)
+			}
+		}
+		if len(own) == 0 {
+			own = []string{"e0"}
+		}
+		recent := own[max(0, len(own)-2):]
+		return &Void{EventID: oneOf(rt, "target", recent), Reason: "记错了"}
+	}
+	return &Note{Text: "到场看过"}
+}
+
+func draftHearing(rt *rapid.T, c *Case, today calendar.Date, flaw bool) *Hearing {
+	h := sitting(oneOf(rt, "result", []string{NotAgreed, NotAgreed, NotAgreed, Absent, Absent, Adjourned, Adjourned, Adjourned, HearingAgreed}))
+	h.RightsNotice = !flaw
+	if h.Result == Absent {
+		h.Attendance[1].Present = false
+	}
+	if h.Result == HearingAgreed {
+		terms := draftTerms(rt, c, today)
+		h.Agreement = &terms
+	}
+	return h
+}
+
+func draftTerms(rt *rapid.T, c *Case, today calendar.Date) Terms {
+	terms := oral()
+	if among(rt, "written", 3) > 0 {
+		signed := max(c.AcceptedOn, today.Add(-among(rt, "signed", 3)))
+		terms = written(signed)
+	}
+	return terms
+}
+
+// among draws 0 to n-1 with equal chances; rapid's own ranges favour their edges,
+// and a story would hardly ever leave its beginning.
+func among(rt *rapid.T, label string, n int) int {
+	v := 0
+	for _, bit := range rapid.SliceOfN(rapid.Bool(), 14, 14).Draw(rt, label) {
+		v <<= 1
+		if bit {
+			v++
+		}
+	}
+	return v % n
+}
+
+func oneOf[T any](rt *rapid.T, label string, list []T) T { return list[among(rt, label, len(list))] }
