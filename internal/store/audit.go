@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"shuoli/internal/fault"
+)
+
+// Entry is one act, or one reading of personal data, for the audit. Detail becomes
+// JSON; sensitive values go into it as Keyring.Digest, never in clear.
+type Entry struct {
+	TownshipID string // "" for what concerns the whole installation
+	ActorID    string
+	ActorName  string
+	Origin     string // the address it came from
+	Action     string
+	Object     string
+	ObjectID   string
+	Detail     any
+}
+
+// AuditEntry is an entry as it stands in its chain.
+type AuditEntry struct {
+	TownshipID string
+	Seq        int64
+	At         time.Time
+	ActorID    string
+	ActorName  string
+	Origin     string
+	Action     string
+	Object     string
+	ObjectID   string
+	Detail     json.RawMessage
+	Hash       string
+}
+
+// AuditReport is what verifying a chain found.
+type AuditReport struct {
+	TownshipID string
+	Count      int64
+	FirstBad   int64  // the first entry that is changed, missing or out of order; 0 is none
+	Head       string // the hash of the last entry: what is anchored outside
+}
+
+type auditRow struct {
+	TownshipID string
+	Seq        int64
+	At         int64
+	ActorID    string
+	ActorName  string
+	Origin     string
+	Action     string
+	Object     string
+	ObjectID   string
+	Detail     string
+	PrevHash   string
+	Hash       string
+}
+
+func (auditRow) TableName() string { return "audit" }
+
+// Audit adds an entry to the chain of its township in the same transaction as the act:
+// either both are there or neither. It should come last, since from here on the
+// township's other acts wait on PostgreSQL.
+func (tx *Tx) Audit(e Entry) error {
+	detail := []byte("null")
+	if e.Detail != nil {
+		var err error
+		if detail, err = json.Marshal(e.Detail); err != nil {
+			return fault.Wrap(err, "审计记录写不出来")
+		}
+	}
+	head, err := tx.nextSeq(e.TownshipID)
+	if err != nil {
+		return err
+	}
+	row := auditRow{
+		TownshipID: e.TownshipID, Seq: head.Seq, At: micros(tx.Now), ActorID: e.ActorID, ActorName: e.ActorName,
+		Origin: e.Origin, Action: e.Action, Object: e.Object, ObjectID: e.ObjectID, Detail: string(detail),
+		PrevHash: head.Hash,
+	}
+	row.Hash = row.digest()
+	if err := tx.db.Create(&row).Error; err != nil {
+		return translate(err)
+	}
+	return translate(tx.db.Exec("UPDATE audit_heads SET hash = ? WHERE township_id = ?", row.Hash, row.TownshipID).Error)
+}
+
+// nextSeq takes the next place in a chain and locks the chain; Hash is the last entry's.
+func (tx *Tx) nextSeq(townshipID string) (auditRow, error) {
+	var head auditRow
+	err := tx.db.Raw(`INSERT INTO audit_heads (township_id, seq, hash) VALUES (?, 1, '')
+		ON CONFLICT (township_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash`, townshipID).
+		Scan(&head).Error
+	return head, translate(err)
+}
+
+// digest binds every column of the entry, and through PrevHash every entry before it.
+func (row auditRow) digest() string {
+	sum := sha256.Sum256(canonical(row.PrevHash, row.TownshipID, strconv.FormatInt(row.Seq, 10),
+		strconv.FormatInt(row.At, 10), row.ActorID, row.ActorName, row.Origin, row.Action, row.Object, row.ObjectID,
+		row.Detail))
+	return hex.EncodeToString(sum[:])
+}
+
+// VerifyAudit recomputes a township's chain from its first entry and compares its end
+// with the head. It finds every edit, deletion, insertion and change of order; what it
+// cannot find, a rewritten chain with a rewritten head, is what anchors outside are
+// for. It reads in pieces, so that no long read holds up the database.
+func (s *Store) VerifyAudit(ctx context.Context, townshipID string) (AuditReport, error) {
+	report := AuditReport{TownshipID: townshipID}
+	for {
+		var rows []auditRow
+		var head auditRow
+		err := s.Read(ctx, func(r *Read) error {
+			err := r.db.Where("township_id = ? AND seq > ?", townshipID, report.Count).Order("seq").Limit(5000).Find(&rows).Error
+			if err != nil {
+				return err
+			}
+			return r.db.Raw("SELECT seq, hash FROM audit_heads WHERE township_id = ?", townshipID).Scan(&head).Error
+		})
+		if err != nil {
+			return report, err
+		}
+		for _, row := range rows {
+			report.Count++
+			if row.Seq != report.Count || row.PrevHash != report.Head || row.Hash != row.digest() {
+				report.FirstBad = report.Count
+				return report, nil
+			}
+			report.Head = row.Hash
+		}
+		if len(rows) < 5000 {
+			if head.Seq != report.Count || head.Hash != report.Head {
+				report.FirstBad = report.Count + 1
+			}
+			return report, nil
+		}
+	}
+}
+
+// AuditChains is the townships that have a chain, "" being the installation's.
+func (r *Read) AuditChains() ([]string, error) {
+	var ids []string
+	err := r.db.Raw(`SELECT township_id FROM audit_heads UNION SELECT township_id FROM audit ORDER BY township_id`).
+		Scan(&ids).Error
+	return ids, translate(err)
+}
+
+// AuditEntries is up to limit entries of a chain, newest first, before a place in it;
+// before 0 begins at the end.
+func (r *Read) AuditEntries(townshipID string, before int64, limit int) ([]AuditEntry, error) {
+	query := r.db.Where("township_id = ?", townshipID)
+	if before > 0 {
+		query = query.Where("seq < ?", before)
+	}
+	var rows []auditRow
+	if err := query.Order("seq DESC").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	entries := make([]AuditEntry, len(rows))
+	for i, row := range rows {
+		entries[i] = AuditEntry{
+			TownshipID: row.TownshipID, Seq: row.Seq, At: instant(row.At), ActorID: row.ActorID, ActorName: row.ActorName,
+			Origin: row.Origin, Action: row.Action, Object: row.Object, ObjectID: row.ObjectID,
+			Detail: json.RawMessage(row.Detail), Hash: row.Hash,
+		}
+	}
+	return entries, nil
+}

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"shuoli/internal/calendar"
+	"shuoli/internal/dispute"
+	"shuoli/internal/fault"
+	"shuoli/internal/grid"
+)
+
+const (
+	// PageLimit is the most rows of a page; fewer than one asks for it too.
+	PageLimit = 100
+	// CountLimit is where counting stops: nobody reads past it, and a full count is slow.
+	CountLimit = 1000
+
+	excerptRunes = 60
+)
+
+// Cases is one page of the cases in scope that pass the filter, and the cursor of the
+// next page, "" on the last. A cursor that this list did not give is Malformed
+// ("bad_cursor").
+func (r *Read) Cases(scope Scope, f Filter, after string, limit int) ([]CaseRow, string, error) {
+	if f.Sort == "" {
+		f.Sort = Newest
+	}
+	if limit < 1 || limit > PageLimit {
+		limit = PageLimit
+	}
+	where, err := f.condition(r, scope)
+	if err != nil {
+		return nil, "", translate(err)
+	}
+	where = and(scope.sees(), where)
+	if after != "" {
+		c, err := readCursor(after, f.Sort)
+		if err != nil {
+			return nil, "", err
+		}
+		where = and(where, c.after())
+	}
+	rows, err := r.caseRows(where, f.Sort.order(), limit+1)
+	if err != nil {
+		return nil, "", err
+	}
+	next := ""
+	if len(rows) > limit {
+		rows = rows[:limit]
+		last := rows[limit-1]
+		next = cursor{Sort: f.Sort, At: last.RegisteredAt, Due: last.DeadlineSort, ID: last.ID}.String()
+	}
+	list, err := r.listed(scope, rows)
+	return list, next, err
+}
+
+// CountCases is how many cases Cases would list, counted up to CountLimit; capped
+// tells that there are more.
+func (r *Read) CountCases(scope Scope, f Filter) (n int, capped bool, err error) {
+	where, err := f.condition(r, scope)
+	if err != nil {
+		return 0, false, translate(err)
+	}
+	where = and(scope.sees(), where)
+	err = r.db.Raw("SELECT count(*) FROM (SELECT 1 FROM cases WHERE "+where.sql+" LIMIT ?) AS some",
+		append(where.args, CountLimit+1)...).Scan(&n).Error
+	return min(n, CountLimit), n > CountLimit, translate(err)
+}
+
+// Case is one case in scope. A stranger's case is NotFound, as is one that is not there.
+func (r *Read) Case(scope Scope, id string) (CaseRow, error) {
+	rows, err := r.caseRows(and(scope.sees(), is("cases.id = ?", id)), "cases.id", 1)
+	if err != nil {
+		return CaseRow{}, err
+	}
+	if len(rows) == 0 {
+		return CaseRow{}, fault.Missing()
+	}
+	list, err := r.listed(scope, rows)
+	if err != nil {
+		return CaseRow{}, err
+	}
+	return list[0], nil
+}
+
+// Docket is the cases in scope appointed from one day to another, both included, at a
+// unit's venue, or at any venue when unitID is "". Each day is in the order of its
+// docket: red, orange, yellow, blue; within a colour the oldest first.
+func (r *Read) Docket(scope Scope, unitID string, from, to calendar.Date) ([]CaseRow, error) {
+	where := and(scope.sees(), is("cases.docketed_on BETWEEN ? AND ?", from, to), is("cases.status = ?", dispute.Mediating))
+	if unitID != "" {
+		unit, err := r.Unit(unitID)
+		if err != nil {
+			return nil, err
+		}
+		column, ok := placeColumns[unit.Level]
+		if !ok {
+			return nil, nil
+		}
+		where = and(where, is("cases."+column+" = ?", unitID), is("cases.level = ?", unit.Level))
+	}
+	rows, err := r.caseRows(where, `cases.docketed_on,
+		CASE cases.risk WHEN 'red' THEN 0 WHEN 'orange' THEN 1 WHEN 'yellow' THEN 2 ELSE 3 END,
+		cases.registered_at, cases.id`, CountLimit)
+	if err != nil {
+		return nil, err
+	}
+	return r.listed(scope, rows)
+}
+
+func (r *Read) caseRows(where condition, order string, limit int) ([]caseRow, error) {
+	var rows []caseRow
+	err := r.db.Raw("SELECT * FROM cases WHERE "+where.sql+" ORDER BY "+order+" LIMIT ?",
+		append(where.args, limit)...).Scan(&rows).Error
+	return rows, translate(err)
+}
+
+// listed turns rows into what the reader may see of them.
+func (r *Read) listed(scope Scope, rows []caseRow) ([]CaseRow, error) {
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	mediators, err := r.mediators(ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]CaseRow, len(rows))
+	for i, row := range rows {
+		if list[i], err = r.shown(scope, row, mediators[row.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (r *Read) shown(scope Scope, row caseRow, mediators []string) (CaseRow, error) {
+	c := CaseRow{
+		ID: row.ID, UnitID: row.UnitID, Place: grid.Place(row.Place), StartLevel: row.StartLevel, Level: row.Level,
+		Number: row.Number, DeviceNumber: row.DeviceNumber, Status: row.Status, Restricted: row.Restricted,
+		RegisteredAt: instant(row.RegisteredAt), AcceptedOn: row.AcceptedOn, Deadline: row.Deadline,
+		DocketedOn: row.DocketedOn, ConcludedOn: row.ConcludedOn, ConcludedLevel: row.ConcludedLevel,
+		EffectiveOn: row.EffectiveOn, Supervision: row.Supervision, Version: row.Version,
+	}
+	c.Member = !row.Restricted || scope.Member(c.Place, row.Level, mediators)
+	if !c.Member {
+		return c, nil
+	}
+	c.Outcome, c.Contested, c.Category, c.Risk = row.Outcome, row.Contested, row.Category, row.Risk
+	c.AmountFen, c.MediatorIDs = row.AmountFen, mediators
+	title, narrative := row.Title, row.Narrative
+	if row.Restricted {
+		parties, err := r.partyRows(row.ID)
+		if err != nil {
+			return CaseRow{}, err
+		}
+		title = titleOfRows(parties)
+		if narrative, err = r.keys.open(narrative[len(sealedPrefix):], narrativeBound(row.ID)...); err != nil {
+			return CaseRow{}, err
+		}
+	}
+	c.Title, c.Excerpt = title, excerpt(narrative)
+	return c, nil
+}
+
+func excerpt(text string) string {
+	if runes := []rune(text); len(runes) > excerptRunes {
+		return string(runes[:excerptRunes]) + "…"
+	}
+	return text
+}
+
+// mediators are the user ids assigned to each case.
+func (r *Read) mediators(caseIDs []string) (map[string][]string, error) {
+	if len(caseIDs) == 0 {
+		return nil, nil
+	}
+	var rows []struct{ CaseID, UserID string }
+	err := r.db.Raw("SELECT case_id, user_id FROM case_mediators WHERE case_id IN ? ORDER BY case_id, user_id",
+		caseIDs).Scan(&rows).Error
+	byCase := make(map[string][]string, len(caseIDs))
+	for _, row := range rows {
+		byCase[row.CaseID] = append(byCase[row.CaseID], row.UserID)
+	}
+	return byCase, translate(err)
+}

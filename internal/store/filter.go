@@ -1,0 +1,146 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+
+	"shuoli/internal/calendar"
+	"shuoli/internal/dispute"
+	"shuoli/internal/fault"
+	"shuoli/internal/grid"
+)
+
+// Sort is the order of a list of cases.
+type Sort string
+
+// The orders; the zero Sort is Newest.
+const (
+	Newest  Sort = "newest" // registered last, first
+	DueNext Sort = "due"    // nearest deadline first, those without one last
+)
+
+// Filter narrows a list of cases; a zero field narrows nothing.
+type Filter struct {
+	UnitID    string // the unit's subtree
+	Statuses  []dispute.Status
+	Level     grid.Level
+	Outcome   dispute.Outcome
+	Contested *bool
+	Category  string // a leaf of list B, or a group of two digits
+	Risk      dispute.Risk
+	DueBefore calendar.Date // deadline on or before
+	// Query is a number, a device number, a party's name or words of the narrative; a
+	// restricted case is found by its numbers only.
+	Query string
+	Sort  Sort
+}
+
+// condition is the filter as one bracketed condition on cases. What a restricted case
+// is about narrows the list only for those who may know it: else the filter itself
+// would tell.
+func (f Filter) condition(r *Read, scope Scope) (condition, error) {
+	var all []condition
+	if f.UnitID != "" {
+		var level grid.Level
+		if err := r.db.Raw("SELECT level FROM units WHERE id = ?", f.UnitID).Scan(&level).Error; err != nil {
+			return condition{}, err
+		}
+		column, ok := placeColumns[level]
+		if !ok {
+			return is("FALSE"), nil
+		}
+		all = append(all, is("cases."+column+" = ?", f.UnitID))
+	}
+	if len(f.Statuses) > 0 {
+		all = append(all, is("cases.status IN ?", f.Statuses))
+	}
+	if f.Level != "" {
+		all = append(all, is("cases.level = ?", f.Level))
+	}
+	if f.DueBefore != "" {
+		all = append(all, is("cases.deadline_sort <= ?", f.DueBefore))
+	}
+	var content []condition
+	if f.Outcome != "" {
+		content = append(content, is("cases.outcome = ?", f.Outcome))
+	}
+	if f.Contested != nil {
+		content = append(content, is("cases.contested = ?", *f.Contested))
+	}
+	if f.Risk != "" {
+		content = append(content, is("cases.risk = ?", f.Risk))
+	}
+	if f.Category != "" {
+		content = append(content, r.like("cases.category", escapeLike(f.Category)+"%"))
+	}
+	if len(content) > 0 {
+		all = append(all, content...)
+		all = append(all, or(is("NOT cases.restricted"), scope.member()))
+	}
+	if q := strings.TrimSpace(f.Query); q != "" {
+		pattern := "%" + escapeLike(q) + "%"
+		all = append(all, or(
+			r.like("cases.number", pattern),
+			r.like("cases.device_number", pattern),
+			and(is("NOT cases.restricted"), or(r.like("cases.title", pattern), r.like("cases.narrative", pattern))),
+		))
+	}
+	return and(all...), nil
+}
+
+// like compares without regard to the case of letters in both databases.
+func (r *Read) like(column, pattern string) condition {
+	if r.postgres {
+		return is(column+" ILIKE ? ESCAPE '!'", pattern)
+	}
+	return is(column+" LIKE ? ESCAPE '!'", pattern)
+}
+
+// escapeLike makes every character of s stand for itself.
+func escapeLike(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
+
+// cursor is the last row of a page: where the next one goes on.
+type cursor struct {
+	Sort Sort   `json:"s"`
+	At   int64  `json:"a,omitempty"`
+	Due  string `json:"d,omitempty"`
+	ID   string `json:"i"`
+}
+
+func (c cursor) String() string {
+	text, _ := json.Marshal(c) // strings and a number always marshal
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// readCursor reads what String wrote for a list of the same order; anything else is
+// Malformed ("bad_cursor").
+func readCursor(text string, sort Sort) (cursor, error) {
+	var c cursor
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err == nil {
+		err = json.Unmarshal(raw, &c)
+	}
+	if err != nil || c.Sort != sort || c.ID == "" {
+		return cursor{}, fault.New(fault.Malformed, "bad_cursor", "翻页位置无效，请从第一页重新开始",
+			fault.Field{Pointer: "cursor", Code: "bad_cursor"})
+	}
+	return c, nil
+}
+
+// after is the condition for the rows behind the cursor.
+func (c cursor) after() condition {
+	if c.Sort == DueNext {
+		return is("(cases.deadline_sort, cases.id) > (?, ?)", c.Due, c.ID)
+	}
+	return is("(cases.registered_at, cases.id) < (?, ?)", c.At, c.ID)
+}
+
+func (s Sort) order() string {
+	if s == DueNext {
+		return "cases.deadline_sort, cases.id"
+	}
+	return "cases.registered_at DESC, cases.id DESC"
+}

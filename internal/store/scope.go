@@ -1,0 +1,156 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"shuoli/internal/grid"
+)
+
+// Scope says which cases a person's lists hold, and of which restricted ones he may
+// see the content (product.md section 7). It is made here and nowhere else, as SQL
+// for lists and as Go for one record. The zero Scope matches nothing.
+type Scope struct {
+	all     bool
+	reach   []reach // cases he may read
+	members []reach // restricted cases whose content he may see
+	// assigned is the user whose own cases count wherever they are, "" for none.
+	assigned string
+}
+
+// reach is a subtree, of all levels or of cases that are at one of some.
+type reach struct {
+	place  grid.Level // which ancestor is compared
+	unitID string
+	levels []grid.Level
+}
+
+// placeColumns are the ancestor columns of every hot table.
+var placeColumns = map[grid.Level]string{
+	grid.Township: "township_id",
+	grid.Branch:   "branch_id",
+	grid.Village:  "village_id",
+	grid.Group:    "group_id",
+}
+
+// ScopeOf is what the subject's grants let him read. Administrators and auditors
+// read no case whatever else they hold, and a liaison only what was handed over.
+func ScopeOf(sub grid.Subject) Scope {
+	var s Scope
+	if sub.Has(grid.Admin) || sub.Has(grid.Auditor) {
+		return s
+	}
+	for _, g := range sub.Grants {
+		if g.UnitID == "" || placeColumns[g.Level] == "" {
+			continue
+		}
+		subtree := reach{place: g.Level, unitID: g.UnitID}
+		switch g.Role {
+		case grid.Clerk:
+			s.reach = append(s.reach, subtree)
+			s.members = append(s.members, subtree)
+		case grid.LevelHead:
+			s.reach = append(s.reach, subtree)
+			subtree.levels = headLevels(g.Level)
+			s.members = append(s.members, subtree)
+		case grid.Leader:
+			s.reach = append(s.reach, subtree)
+		case grid.Mediator:
+			s.assigned = sub.UserID
+			if g.Level == grid.Township {
+				subtree.levels = []grid.Level{grid.Township}
+			}
+			if g.Level == grid.Township || g.Level == grid.Village {
+				s.reach = append(s.reach, subtree)
+			}
+		case grid.GridLeader:
+			if g.Level == grid.Group {
+				s.reach = append(s.reach, subtree)
+			}
+		}
+	}
+	return s
+}
+
+// headLevels are the tiers whose head is the head of a unit of level l: a village
+// head is also the head of its groups.
+func headLevels(l grid.Level) []grid.Level {
+	if l == grid.Village {
+		return []grid.Level{grid.Village, grid.Group}
+	}
+	return []grid.Level{l}
+}
+
+// Everything is the scope of the program itself: the daily check, rebuild, exports
+// that a person with the right has asked for. It is never made from a request.
+func Everything() Scope { return Scope{all: true} }
+
+// Sees reports whether a case of that place, at that level and with those mediators,
+// is in the scope: what the SQL of lists says, for one record.
+func (s Scope) Sees(p grid.Place, level grid.Level, mediators []string) bool {
+	return s.holds(s.reach, p, level, mediators)
+}
+
+// Member reports whether the content of such a case is shown if it is restricted.
+func (s Scope) Member(p grid.Place, level grid.Level, mediators []string) bool {
+	return s.holds(s.members, p, level, mediators)
+}
+
+func (s Scope) holds(list []reach, p grid.Place, level grid.Level, mediators []string) bool {
+	if s.all || s.assigned != "" && slices.Contains(mediators, s.assigned) {
+		return true
+	}
+	return slices.ContainsFunc(list, func(r reach) bool {
+		return p.At(r.place) == r.unitID && (len(r.levels) == 0 || slices.Contains(r.levels, level))
+	})
+}
+
+// sees is the scope as one bracketed condition on cases.
+func (s Scope) sees() condition { return s.condition(s.reach) }
+
+// member is the condition under which a restricted case's content counts.
+func (s Scope) member() condition { return s.condition(s.members) }
+
+func (s Scope) condition(list []reach) condition {
+	if s.all {
+		return condition{sql: "TRUE"}
+	}
+	var any []condition
+	for _, r := range list {
+		c := is("cases."+placeColumns[r.place]+" = ?", r.unitID)
+		if len(r.levels) > 0 {
+			c = and(c, is("cases.level IN ?", r.levels))
+		}
+		any = append(any, c)
+	}
+	if s.assigned != "" {
+		any = append(any, is("cases.id IN (SELECT case_id FROM case_mediators WHERE user_id = ?)", s.assigned))
+	}
+	return or(any...)
+}
+
+// condition is a piece of WHERE with its values. Pieces are joined only by and and or,
+// which bracket: gorm's own Or beside a scope once let every row through.
+type condition struct {
+	sql  string
+	args []any
+}
+
+func is(sql string, args ...any) condition { return condition{sql, args} }
+
+func and(list ...condition) condition { return join(" AND ", "TRUE", list) }
+
+func or(list ...condition) condition { return join(" OR ", "FALSE", list) }
+
+func join(word, none string, list []condition) condition {
+	if len(list) == 0 {
+		return condition{sql: none}
+	}
+	var sql []string
+	var args []any
+	for _, c := range list {
+		sql = append(sql, c.sql)
+		args = append(args, c.args...)
+	}
+	return condition{"(" + strings.Join(sql, word) + ")", args}
+}

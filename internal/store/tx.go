@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// limit is how long a transaction may take, waiting included: a stuck one must not
+// hold SQLite's only writer, nor a reader keep its log from shrinking.
+const limit = 5 * time.Second
+
+// Read is a consistent view of the data at one moment. Every query hangs on it, so
+// that none slips to another connection. It dies with the function it was given to.
+type Read struct {
+	// Now is the transaction's one clock, UTC in whole microseconds.
+	Now      time.Time
+	db       *gorm.DB
+	keys     *Keyring
+	postgres bool
+}
+
+// Tx is a transaction that may write; it reads what it has written.
+type Tx struct{ Read }
+
+// Tx runs fn in a transaction and commits only if fn returns nil. Once begun it is
+// not broken off by the caller's going away, only by its own limit of 5 s. It returns
+// fn's own fault; Unavailable when the caller has gone before it began
+// ("cancelled"), when it could not be done in time ("store_busy"), or when the
+// database cannot be reached or written ("store_away", "disk_full", "store_damaged").
+// A Tx inside a Tx waits for itself and ends as "store_busy".
+func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return translate(err)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	return translate(s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		return fn(&Tx{s.view(db)})
+	}))
+}
+
+// Read runs fn on one consistent view of the data. It returns fn's own fault, or
+// Unavailable as Tx does.
+func (s *Store) Read(ctx context.Context, fn func(*Read) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	options := &sql.TxOptions{ReadOnly: true}
+	if s.postgres {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	return translate(s.reader.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		r := s.view(db)
+		return fn(&r)
+	}, options))
+}
+
+func (s *Store) view(db *gorm.DB) Read {
+	return Read{Now: s.Now(), db: db, keys: s.keys, postgres: s.postgres}
+}
+
+// lockRow ends a SELECT that will be followed by a change of the row. SQLite has
+// but one writer and nothing to lock.
+func (r *Read) lockRow() string {
+	if r.postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// micros is an instant as both databases store it; 0 is none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// instant is the other way round.
+func instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
