@@ -1,0 +1,160 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"shuoli/internal/app"
+	"shuoli/internal/fault"
+	"shuoli/internal/grid"
+)
+
+// Headers of a write.
+const (
+	keyHeader     = "Idempotency-Key"
+	versionHeader = "If-Match"
+)
+
+var (
+	keyForm     = regexp.MustCompile(`^[!-~]{8,100}$`)
+	versionForm = regexp.MustCompile(`^"([0-9]{1,15})"$`)
+	idForm      = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+)
+
+// call is one request to one operation, checked and taken apart.
+type call struct {
+	request *http.Request
+	origin  string // network address
+	caller  app.Caller
+	id      string // of the path, the only place where a handler gets one
+	query   url.Values
+	body    []byte
+	write   app.Write
+	cookie  *http.Cookie // set by handlers that begin or end a session
+}
+
+// prepare does everything that comes before a handler, in the order in which a
+// stranger may learn of it: who (Anonymous), may he (Forbidden), then path, query,
+// headers and body, each with its own fault.
+func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *http.Request, r *route, id, origin string) (*call, error) {
+	c := &call{request: request, origin: origin, id: id}
+	if !r.anonymous() {
+		if err := s.admit(ctx, c, r); err != nil {
+			return nil, err
+		}
+	}
+	if strings.Contains(r.path, ":id") && !idForm.MatchString(id) {
+		return nil, fault.Missing()
+	}
+	query, f := readQuery(ctx, r, request)
+	if f != nil {
+		return nil, f
+	}
+	c.query = query
+	if r.write {
+		if f := c.readHeaders(request.Header); f != nil {
+			return nil, f
+		}
+	}
+	body, d, f := readBody(w, request, r)
+	if f != nil {
+		return nil, f
+	}
+	c.body = body
+	if r.write {
+		c.write.PayloadHash = payloadHash(request, body)
+		c.write.OccurredAt = occurredAt(d.value)
+	}
+	return c, nil
+}
+
+// admit finds out who calls and asks casbin whether his roles may do this at all.
+func (s *Server) admit(ctx context.Context, c *call, r *route) error {
+	token, ok := sessionToken(c.request)
+	if !ok {
+		return fault.New(fault.Anonymous, "not_logged_in", "请先登录")
+	}
+	caller, err := s.app.Session(ctx, token, c.origin)
+	if err != nil {
+		return err
+	}
+	roles := make([]grid.Role, 0, len(caller.Subject.Grants))
+	for _, g := range caller.Subject.Grants {
+		roles = append(roles, g.Role)
+	}
+	if !s.authority.May(roles, r.object, r.action) {
+		return fault.New(fault.Forbidden, "forbidden", "您没有这项权限")
+	}
+	c.caller = caller
+	return nil
+}
+
+// readHeaders reads what every write brings. Malformed, with the header's name:
+// idempotency_key_missing, bad_idempotency_key, bad_if_match. That If-Match is
+// missing is not for here: the app knows a repeated write, which needs none.
+func (c *call) readHeaders(h http.Header) *fault.Error {
+	keys := h.Values(keyHeader)
+	switch {
+	case len(keys) == 0 || keys[0] == "":
+		return badHeader(keyHeader, "idempotency_key_missing", "缺少 "+keyHeader)
+	case len(keys) > 1 || !keyForm.MatchString(keys[0]):
+		return badHeader(keyHeader, "bad_idempotency_key", keyHeader+" 应为 8 到 100 个可见的 ASCII 字符")
+	}
+	c.write.Key = keys[0]
+	versions := h.Values(versionHeader)
+	if len(versions) == 0 {
+		return nil
+	}
+	m := versionForm.FindStringSubmatch(versions[0])
+	if len(versions) > 1 || m == nil {
+		return badHeader(versionHeader, "bad_if_match", versionHeader+` 应为带引号的版本号，例如 "12"`)
+	}
+	version, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		return badHeader(versionHeader, "bad_if_match", versionHeader+` 应为带引号的版本号，例如 "12"`)
+	}
+	c.write.Version = &version
+	return nil
+}
+
+func badHeader(name, code, detail string) *fault.Error {
+	return fault.New(fault.Malformed, code, detail, fault.Field{Pointer: name, Code: code})
+}
+
+// payloadHash tells the same write sent again from another one under its key.
+func payloadHash(request *http.Request, body []byte) string {
+	h := sha256.New()
+	h.Write([]byte(request.Method + " " + request.URL.Path + "\n"))
+	h.Write(body)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// occurredAt reads the body's occurred_at, which the contract has passed.
+func occurredAt(body any) *time.Time {
+	object, _ := body.(map[string]any)
+	text, _ := object["occurred_at"].(string)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return nil
+	}
+	at = at.UTC().Truncate(time.Microsecond)
+	return &at
+}
+
+// userAgent is what the audit may keep of the header: valid, without NUL, short.
+func userAgent(request *http.Request) string {
+	text := strings.ReplaceAll(strings.ToValidUTF8(request.UserAgent(), ""), "\x00", "")
+	for len(text) > 200 {
+		_, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+	}
+	return text
+}
