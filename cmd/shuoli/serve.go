@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"shuoli/internal/app"
+	"shuoli/internal/authz"
+	"shuoli/internal/config"
+	"shuoli/internal/demo"
+	"shuoli/internal/httpapi"
+	"shuoli/internal/store"
+	"shuoli/policies"
+	"shuoli/ui"
+)
+
+// drain is how long requests under way may take once the program is told to stop.
+const drain = 10 * time.Second
+
+type serve struct {
+	Demo bool `help:"Fill an empty database with the demo township; loopback only."`
+	JSON bool `name:"json" help:"Print the address as JSON on stdout."`
+}
+
+// Help lists the settings under serve --help.
+func (serve) Help() string { return config.Describe() }
+
+// Run serves until ctx ends.
+func (s *serve) Run(ctx context.Context) error {
+	b, err := open(ctx, s.Demo)
+	if err != nil {
+		return err
+	}
+	defer b.store.Close()
+	if s.Demo {
+		if err := prepareDemo(ctx, b); err != nil {
+			return err
+		}
+	}
+	dist, err := fs.Sub(ui.Dist, "dist")
+	if err != nil {
+		return err
+	}
+	server, err := httpapi.New(httpapi.Options{
+		App: b.app, Authority: b.rights, UI: dist, Logger: b.log, Now: time.Now, TrustedProxy: b.config.TrustedProxy, Demo: s.Demo,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", b.config.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", b.config.Listen, err)
+	}
+	return s.until(ctx, b, server.Listener(b.config.Listen), listener)
+}
+
+// until serves on the listener, then lets requests under way finish.
+func (s *serve) until(ctx context.Context, b *built, server *http.Server, listener net.Listener) error {
+	s.announce(b, listener.Addr())
+	failed := make(chan error, 1)
+	go func() { //nolint:forbidigo // ends with the server, and its error is awaited below
+		if b.config.TLS() {
+			failed <- server.ServeTLS(listener, b.config.TLSCert, b.config.TLSKey)
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	b.log.Info("stopping")
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		return fmt.Errorf("requests were cut off: %w", err)
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func (s *serve) announce(b *built, addr net.Addr) {
+	url := b.config.URL(addr)
+	if s.JSON {
+		_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"url": url, "demo": s.Demo})
+		return
+	}
+	fmt.Fprintf(os.Stderr, "\n  说理 is at %s\n", url)
+	if s.Demo {
+		fmt.Fprintf(os.Stderr, "\n%s\n", demo.Accounts())
+	}
+}
+
+// built is everything a command works with.
+type built struct {
+	config config.Config
+	store  *store.Store
+	rights *authz.Authority
+	clock  *app.Clock
+	app    *app.App
+	log    *slog.Logger
+}
+
+// open checks the settings, opens the store and puts the program together.
+func open(ctx context.Context, isDemo bool) (*built, error) {
+	c, err := config.Load(env.ToMap(os.Environ()), isDemo)
+	if err != nil {
+		return nil, usage{err}
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	rights, err := authz.Load(policies.Files)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := keyring(c)
+	if err != nil {
+		return nil, err
+	}
+	clock := app.NewClock(time.Now)
+	st, err := store.Open(ctx, store.Options{DatabaseURL: c.DatabaseURL, DataDir: c.DataDir, Now: clock.Now, Keys: keys, Logger: log})
+	if err != nil {
+		return nil, err
+	}
+	return &built{
+		config: c, store: st, rights: rights, clock: clock, log: log,
+		app: app.New(app.Options{Store: st, Rights: rights, Clock: clock, Logger: log, Demo: isDemo}),
+	}, nil
+}
+
+// keyring reads the key file; the demo makes its own.
+func keyring(c config.Config) (*store.Keyring, error) {
+	if c.KeyFile != "" {
+		return store.LoadKeyFile(c.KeyFile)
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("cannot make the data folder: %w", err)
+	}
+	path := filepath.Join(c.DataDir, "demo.key")
+	keys, err := store.LoadKeyFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return store.NewKeyFile(path)
+	}
+	return keys, err
+}
+
+// prepareDemo sets the demo's clock and fills an empty database.
+func prepareDemo(ctx context.Context, b *built) error {
+	start := b.config.DemoNow
+	if start.IsZero() {
+		start = b.clock.Now()
+	}
+	if err := b.app.ResumeDemo(ctx, start); err != nil {
+		return err
+	}
+	return demo.Fill(ctx, b.app, b.clock)
+}
+
+type migrate struct {
+	JSON bool `name:"json" help:"Print the schema's version as JSON on stdout."`
+}
+
+// Run opens the store, which brings the schema up to date.
+func (m *migrate) Run(ctx context.Context) error {
+	b, err := open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer b.store.Close()
+	if m.JSON {
+		return json.NewEncoder(os.Stdout).Encode(map[string]any{"schema": b.store.SchemaVersion()})
+	}
+	fmt.Fprintf(os.Stderr, "the schema is at version %d\n", b.store.SchemaVersion())
+	return nil
+}

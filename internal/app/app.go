@@ -1,0 +1,114 @@
+// Package app holds the use cases. Each write goes one way: may → transaction →
+// load with version → rule → append event → save → audit → outbox → commit. A use
+// case answers with what its caller may see, and with a fault otherwise.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"shuoli/internal/authz"
+	"shuoli/internal/calendar"
+	"shuoli/internal/fault"
+	"shuoli/internal/grid"
+	"shuoli/internal/store"
+)
+
+// App is the program behind every door: HTTP, jobs, commands and the demo.
+type App struct {
+	store  *store.Store
+	rights *authz.Authority
+	clock  *Clock
+	log    *slog.Logger
+	hasher *hasher
+	demo   bool
+	ref    reference // kept for a moment, see there
+	refMu  sync.Mutex
+}
+
+// Options is what New needs.
+type Options struct {
+	Store  *store.Store
+	Rights *authz.Authority
+	Clock  *Clock
+	Logger *slog.Logger
+	Demo   bool
+}
+
+// New makes the program.
+func New(o Options) *App {
+	return &App{store: o.Store, rights: o.Rights, clock: o.Clock, log: o.Logger, hasher: newHasher(), demo: o.Demo}
+}
+
+// Ready tells whether the program can serve: the store answers.
+func (a *App) Ready(ctx context.Context) error { return a.store.Ping(ctx) }
+
+// About is what anybody may know before logging in.
+func (a *App) About(ctx context.Context) (AboutView, error) {
+	now := a.clock.Now()
+	view := AboutView{Demo: a.demo, Today: calendar.DateOf(now), Now: now}
+	ref, err := a.reference(ctx)
+	if err != nil {
+		return view, err
+	}
+	for _, u := range ref.units {
+		if u.Level == grid.Township {
+			view.Township = u.Name
+			break
+		}
+	}
+	return view, nil
+}
+
+// AdvanceDemo moves the demo's clock on, and remembers how far, so that a restart
+// does not fall behind what was already recorded. Outside the demo it is not there.
+func (a *App) AdvanceDemo(ctx context.Context, who Caller, days int, w Write) (AboutView, error) {
+	if !a.demo {
+		return AboutView{}, fault.Missing()
+	}
+	about, err := a.About(ctx)
+	if err != nil {
+		return AboutView{}, err
+	}
+	var moved AboutView
+	err = a.once(ctx, who, w, &moved, func(tx *store.Tx) error {
+		to := tx.Now.Add(time.Duration(days) * 24 * time.Hour)
+		if err := tx.SetSetting(demoNow, to.Format(time.RFC3339Nano)); err != nil {
+			return err
+		}
+		moved = AboutView{Township: about.Township, Demo: true, Today: calendar.DateOf(to), Now: to}
+		return tx.Audit(entry(who, "", "demo.advance", "demo", "", map[string]any{"days": days}))
+	})
+	if err != nil {
+		return AboutView{}, err
+	}
+	// A repeated request finds the clock where the first one put it.
+	if moved.Now.After(a.clock.Now()) {
+		a.clock.Set(moved.Now)
+	}
+	return moved, nil
+}
+
+const demoNow = "demo_now"
+
+// ResumeDemo sets the demo's clock to start, or to where it had been moved if
+// that is later.
+func (a *App) ResumeDemo(ctx context.Context, start time.Time) error {
+	var text string
+	err := a.store.Read(ctx, func(r *store.Read) (err error) {
+		text, err = r.Setting(demoNow)
+		return err
+	})
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	if text != "" {
+		if was, err := time.Parse(time.RFC3339Nano, text); err == nil && was.After(start) {
+			start = was
+		}
+	}
+	a.clock.Set(start)
+	return nil
+}

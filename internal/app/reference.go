@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"shuoli/internal/calendar"
+	"shuoli/internal/dispute"
+	"shuoli/internal/fault"
+	"shuoli/internal/grid"
+	"shuoli/internal/store"
+)
+
+// referenceFor is how long reference data is used before it is read again; a
+// change made by another replica is seen after that.
+const referenceFor = 5 * time.Second
+
+// reference is what nearly every use case looks things up in and hardly anything
+// changes: units, venues, categories and the rules with their calendar.
+type reference struct {
+	readAt     time.Time
+	units      map[string]grid.Unit
+	order      []grid.Unit
+	venues     map[string]grid.Venue // by unit
+	committees []grid.Committee
+	categories []store.Category
+	category   map[string]string // code → name
+	calendar   *calendar.Calendar
+	rules      dispute.Rules
+}
+
+func (a *App) reference(ctx context.Context) (reference, error) {
+	now := a.clock.Now()
+	a.refMu.Lock()
+	defer a.refMu.Unlock()
+	if age := now.Sub(a.ref.readAt); a.ref.units != nil && age >= 0 && age < referenceFor {
+		return a.ref, nil
+	}
+	ref := reference{readAt: now, units: map[string]grid.Unit{}, venues: map[string]grid.Venue{}, category: map[string]string{}}
+	err := a.store.Read(ctx, func(r *store.Read) error {
+		var err error
+		if ref.order, err = r.Units(store.UnitFilter{}); err != nil {
+			return err
+		}
+		venues, err := r.Venues("")
+		if err != nil {
+			return err
+		}
+		for _, v := range venues {
+			ref.venues[v.UnitID] = v
+		}
+		if ref.committees, err = r.Committees(""); err != nil {
+			return err
+		}
+		if ref.categories, err = r.Categories(); err != nil {
+			return err
+		}
+		ref.calendar, err = r.Calendar()
+		return err
+	})
+	if err != nil {
+		return reference{}, err
+	}
+	for _, u := range ref.order {
+		ref.units[u.ID] = u
+	}
+	for _, c := range ref.categories {
+		ref.category[c.Code] = c.Name
+	}
+	ref.rules = dispute.DefaultRules(ref.calendar)
+	a.ref = ref
+	return ref, nil
+}
+
+// forget makes the next use case read the reference data again.
+func (a *App) forget() {
+	a.refMu.Lock()
+	defer a.refMu.Unlock()
+	a.ref = reference{}
+}
+
+// Calendar is the official calendar as it is known now.
+func (a *App) Calendar(ctx context.Context) (*calendar.Calendar, error) {
+	ref, err := a.reference(ctx)
+	return ref.calendar, err
+}
+
+func (ref reference) name(unitID string) string { return ref.units[unitID].Name }
+
+// path is the names from the township down to the unit.
+func (ref reference) path(unitID string) []string {
+	u := ref.units[unitID]
+	var names []string
+	for _, id := range []string{u.Place.TownshipID, u.Place.BranchID, u.Place.VillageID, u.Place.GroupID} {
+		if id != "" {
+			names = append(names, ref.name(id))
+		}
+	}
+	return names
+}
+
+// called is how people call the unit in a list: 沽沱村 3组, 沽沱村, 韩庄总支.
+func (ref reference) called(unitID string) string {
+	u := ref.units[unitID]
+	if u.Level == grid.Group {
+		return ref.name(u.Place.VillageID) + " " + u.Name
+	}
+	return u.Name
+}
+
+// committee is the one of a unit.
+func (ref reference) committee(unitID string) (grid.Committee, bool) {
+	for _, c := range ref.committees {
+		if c.UnitID == unitID {
+			return c, true
+		}
+	}
+	return grid.Committee{}, false
+}
+
+func (ref reference) committeeName(id string) string {
+	for _, c := range ref.committees {
+		if c.ID == id {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// Units is the grid, filtered; every logged-in person sees the units of his own
+// townships.
+func (a *App) Units(ctx context.Context, who Caller, q UnitQuery) ([]UnitView, error) {
+	ref, err := a.reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	views := []UnitView{}
+	for _, u := range ref.order {
+		switch {
+		case !ref.sees(who, u),
+			q.Parent != "" && u.ParentID != q.Parent,
+			q.Level != "" && u.Level != q.Level,
+			q.Q != "" && !named(u, q.Q),
+			q.Register && (u.ClosedOn != "" || !dispute.CanRegister(who.Subject, u.Place)):
+			continue
+		}
+		views = append(views, ref.unit(u))
+	}
+	return views, nil
+}
+
+// Unit is one unit; NotFound when it is not in the caller's townships.
+func (a *App) Unit(ctx context.Context, who Caller, id string) (UnitView, error) {
+	ref, err := a.reference(ctx)
+	if err != nil {
+		return UnitView{}, err
+	}
+	u, ok := ref.units[id]
+	if !ok || !ref.sees(who, u) {
+		return UnitView{}, fault.Missing()
+	}
+	return ref.unit(u), nil
+}
+
+func (ref reference) unit(u grid.Unit) UnitView {
+	return UnitView{ID: u.ID, Name: u.Name, Level: u.Level, ParentID: u.ParentID, Path: ref.path(u.ID), DivisionCode: u.DivisionCode}
+}
+
+func (ref reference) sees(who Caller, u grid.Unit) bool {
+	return slices.Contains(ref.townships(who), u.Place.TownshipID)
+}
+
+// townships are those in which the caller holds any role.
+func (ref reference) townships(who Caller) []string {
+	var ids []string
+	for _, g := range who.Subject.Grants {
+		if t := ref.units[g.UnitID].Place.TownshipID; t != "" && !slices.Contains(ids, t) {
+			ids = append(ids, t)
+		}
+	}
+	return ids
+}
+
+func named(u grid.Unit, q string) bool {
+	if strings.Contains(u.Name, q) {
+		return true
+	}
+	for _, alias := range u.Aliases {
+		if strings.Contains(alias, q) {
+			return true
+		}
+	}
+	return false
+}
+
+// Categories is list B. The categories 11 to 16 are no matters for mediation (domain.md 3.4).
+func (a *App) Categories(ctx context.Context) ([]CategoryView, error) {
+	ref, err := a.reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]CategoryView, 0, len(ref.categories))
+	for _, c := range ref.categories {
+		views = append(views, CategoryView{Code: c.Code, Name: c.Name, Parent: c.Parent, ListA: c.ListA, Mediable: c.Mediable})
+	}
+	return views, nil
+}
