@@ -77,9 +77,7 @@ func (s *script) tell(cal *calendar.Calendar) {
 		monday := s.lastHearing(cal, grid.Village)
 		up := village(v, s.today.Sub(monday)+3)
 		s.on(up, monday.At(10, 0), mediator(v), unsettled)
-		if monday > s.today.Add(-7) || i%2 == 0 {
-			s.on(up, monday.At(11, 30), mediator(v), elevate("两次做工作没有谈拢，请总支说理堂帮助。"))
-		}
+		s.on(up, monday.At(11, 30), mediator(v), elevate("做了工作没有谈拢，请总支说理堂帮助。"))
 
 		// Up to the township by way of the branch.
 		wednesday := s.lastHearing(cal, grid.Branch)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"shuoli/internal/app"
 	"shuoli/internal/dispute"
 )
 
@@ -15,6 +16,7 @@ const register = `{"unit_id":"u1","category":"0101","narrative":"墙","parties":
 func with(more string) string { return register[:len(register)-1] + "," + more + "}" }
 
 func TestBodiesAreTakenOrRefused(t *testing.T) {
+	w := build(t, nil, nil)
 	for name, c := range map[string]struct {
 		body    string
 		status  int
@@ -106,7 +108,7 @@ func TestBodiesAreTakenOrRefused(t *testing.T) {
 		"UUID in braces":               {body: with(`"id":"{0193a5e0-7b3c-7def-8000-000000000001}"`), status: 422, pointer: "/id", code: "bad_format"},
 		"too large":                    {body: with(`"cause":"` + strings.Repeat("a", maxBody) + `"`), status: 413},
 	} {
-		w := build(t, nil, nil)
+		w.calls = nil
 		answer := w.send("POST", "/api/v1/cases", c.body, nil)
 		if answer.Code != c.status {
 			t.Errorf("%s: status %d, want %d: %.200s", name, answer.Code, c.status, answer.Body)
@@ -190,6 +192,7 @@ func TestHeadersOfABody(t *testing.T) {
 }
 
 func TestHeadersOfAWrite(t *testing.T) {
+	w := build(t, nil, nil)
 	for name, c := range map[string]struct {
 		change func(http.Header)
 		code   string
@@ -211,7 +214,7 @@ func TestHeadersOfAWrite(t *testing.T) {
 		"a list of versions": {func(h http.Header) { h.Set(versionHeader, `"1", "2"`) }, "bad_if_match"},
 		"two versions":       {func(h http.Header) { h.Set(versionHeader, `"1"`); h.Add(versionHeader, `"2"`) }, "bad_if_match"},
 	} {
-		w := build(t, nil, nil)
+		w.calls, w.write = nil, app.Write{}
 		answer := w.send("POST", "/api/v1/cases/c1/actions/note", `{"text":"x","occurred_at":"2026-11-23T08:00:00+08:00"}`, func(r *http.Request) { c.change(r.Header) })
 		if c.code != "" {
 			if p := told(t, answer); p.Status != 400 || p.Code != c.code {
@@ -232,8 +235,8 @@ func TestHeadersOfAWrite(t *testing.T) {
 }
 
 func TestThePayloadHashTellsWritesApart(t *testing.T) {
+	w := build(t, nil, nil)
 	hash := func(path, body string) string {
-		w := build(t, nil, nil)
 		if answer := w.send("POST", path, body, nil); answer.Code != 200 {
 			t.Fatal(answer.Code, answer.Body)
 		}

@@ -35,3 +35,5 @@ type Service interface {
 	// Ready fails while the program cannot serve, such as when its store is away.
 	Ready(ctx context.Context) error
 }
+
+var _ Service = (*app.App)(nil)

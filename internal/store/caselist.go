@@ -60,7 +60,7 @@ func (r *Read) CountCases(scope Scope, f Filter) (n int, capped bool, err error)
 		return 0, false, translate(err)
 	}
 	where = and(scope.sees(), where)
-	err = r.db.Raw("SELECT count(*) FROM (SELECT 1 FROM cases WHERE "+where.sql+" LIMIT ?) AS some",
+	err = r.db.Raw("SELECT count(*) FROM (SELECT 1 FROM cases WHERE "+where.sql+" LIMIT ?) AS matching",
 		append(where.args, CountLimit+1)...).Scan(&n).Error
 	return min(n, CountLimit), n > CountLimit, translate(err)
 }
@@ -140,7 +140,7 @@ func (r *Read) shown(scope Scope, row caseRow, mediators []string) (CaseRow, err
 		DocketedOn: row.DocketedOn, ConcludedOn: row.ConcludedOn, ConcludedLevel: row.ConcludedLevel,
 		EffectiveOn: row.EffectiveOn, Supervision: row.Supervision, Version: row.Version,
 	}
-	c.Member = !row.Restricted || scope.Member(c.Place, row.Level, mediators)
+	c.Member = scope.shows(row, mediators)
 	if !c.Member {
 		return c, nil
 	}

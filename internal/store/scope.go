@@ -1,28 +1,31 @@
 package store
 
 import (
-	"slices"
 	"strings"
 
+	"shuoli/internal/dispute"
 	"shuoli/internal/grid"
 )
 
 // Scope says which cases a person's lists hold, and of which restricted ones he may
-// see the content (product.md section 7). It is made here and nowhere else, as SQL
-// for lists and as Go for one record. The zero Scope matches nothing.
+// see the content (product.md section 7): what dispute.CanRead and dispute.IsMember
+// say of one case, as SQL for many. It is made here and nowhere else. The zero Scope
+// matches nothing.
 type Scope struct {
 	all     bool
+	subject grid.Subject
 	reach   []reach // cases he may read
 	members []reach // restricted cases whose content he may see
 	// assigned is the user whose own cases count wherever they are, "" for none.
 	assigned string
 }
 
-// reach is a subtree, of all levels or of cases that are at one of some.
+// reach is a subtree: all its cases, or those at one of some levels, or of one status.
 type reach struct {
 	place  grid.Level // which ancestor is compared
 	unitID string
 	levels []grid.Level
+	status dispute.Status
 }
 
 // placeColumns are the ancestor columns of every hot table.
@@ -36,9 +39,9 @@ var placeColumns = map[grid.Level]string{
 // ScopeOf is what the subject's grants let him read. Administrators and auditors
 // read no case whatever else they hold, and a liaison only what was handed over.
 func ScopeOf(sub grid.Subject) Scope {
-	var s Scope
+	s := Scope{subject: sub}
 	if sub.Has(grid.Admin) || sub.Has(grid.Auditor) {
-		return s
+		return Scope{}
 	}
 	for _, g := range sub.Grants {
 		if g.UnitID == "" || placeColumns[g.Level] == "" {
@@ -63,6 +66,10 @@ func ScopeOf(sub grid.Subject) Scope {
 			if g.Level == grid.Township || g.Level == grid.Village {
 				s.reach = append(s.reach, subtree)
 			}
+			if g.Level == grid.Village { // until one is assigned, the village's mediator is the one to do it
+				subtree.levels, subtree.status = headLevels(g.Level), dispute.Registered
+				s.members = append(s.members, subtree)
+			}
 		case grid.GridLeader:
 			if g.Level == grid.Group {
 				s.reach = append(s.reach, subtree)
@@ -85,24 +92,17 @@ func headLevels(l grid.Level) []grid.Level {
 // that a person with the right has asked for. It is never made from a request.
 func Everything() Scope { return Scope{all: true} }
 
-// Sees reports whether a case of that place, at that level and with those mediators,
-// is in the scope: what the SQL of lists says, for one record.
-func (s Scope) Sees(p grid.Place, level grid.Level, mediators []string) bool {
-	return s.holds(s.reach, p, level, mediators)
-}
-
-// Member reports whether the content of such a case is shown if it is restricted.
-func (s Scope) Member(p grid.Place, level grid.Level, mediators []string) bool {
-	return s.holds(s.members, p, level, mediators)
-}
-
-func (s Scope) holds(list []reach, p grid.Place, level grid.Level, mediators []string) bool {
-	if s.all || s.assigned != "" && slices.Contains(mediators, s.assigned) {
+// shows reports whether the reader may see the content of a case in the scope: the
+// rule itself, where member is its likeness in SQL.
+func (s Scope) shows(row caseRow, mediators []string) bool {
+	if s.all || !row.Restricted {
 		return true
 	}
-	return slices.ContainsFunc(list, func(r reach) bool {
-		return p.At(r.place) == r.unitID && (len(r.levels) == 0 || slices.Contains(r.levels, level))
-	})
+	c := dispute.Case{Place: grid.Place(row.Place), Level: row.Level, Status: row.Status}
+	for _, id := range mediators {
+		c.Mediators = append(c.Mediators, dispute.Mediator{UserID: id})
+	}
+	return dispute.IsMember(s.subject, &c)
 }
 
 // sees is the scope as one bracketed condition on cases.
@@ -120,6 +120,9 @@ func (s Scope) condition(list []reach) condition {
 		c := is("cases."+placeColumns[r.place]+" = ?", r.unitID)
 		if len(r.levels) > 0 {
 			c = and(c, is("cases.level IN ?", r.levels))
+		}
+		if r.status != "" {
+			c = and(c, is("cases.status = ?", r.status))
 		}
 		any = append(any, c)
 	}

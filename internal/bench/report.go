@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// passLine is quality.md's: create at FULL against raw at NORMAL.
+const passLine = 1.0
+
+// report is the outcome of all runs.
+type report struct {
+	Date    string              `json:"date"`
+	Machine string              `json:"machine"`
+	Plan    plan                `json:"plan"`
+	Runs    map[string][]result `json:"runs"`
+	Medians map[string]result   `json:"medians"`
+	// Ratio is program ÷ raw NORMAL of the medians of requests a second; Lowest and
+	// Highest are those of a single round.
+	Ratio   float64 `json:"ratio"`
+	Lowest  float64 `json:"ratio_lowest"`
+	Highest float64 `json:"ratio_highest"`
+	VsFull  float64 `json:"ratio_to_raw_full"`
+	Pass    bool    `json:"pass"`
+}
+
+func newReport(p plan) *report {
+	version, _, _ := sqlite3.Version()
+	machine := fmt.Sprintf("%d cores, %s/%s, %s, SQLite %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), version)
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		machine += ", load before " + strings.Fields(string(load))[0]
+	}
+	return &report{
+		Date: time.Now().Format(time.DateOnly), Machine: machine, Plan: p, Runs: map[string][]result{}, Medians: map[string]result{},
+	}
+}
+
+func (r *report) add(kind string, one result) { r.Runs[kind] = append(r.Runs[kind], one) }
+
+func (r *report) finish() error {
+	for kind, runs := range r.Runs {
+		r.Medians[kind] = result{
+			Requests:  runs[0].Requests,
+			PerSecond: median(runs, func(one result) float64 { return one.PerSecond }),
+			P50:       median(runs, func(one result) float64 { return one.P50 }),
+			P99:       median(runs, func(one result) float64 { return one.P99 }),
+			CPUMicros: median(runs, func(one result) float64 { return one.CPUMicros }),
+		}
+	}
+	if len(r.Runs[program]) == 0 || len(r.Runs[program]) != len(r.Runs[rawNormal]) {
+		return errors.New("there is nothing to compare")
+	}
+	var ratios []float64
+	for i, one := range r.Runs[program] {
+		ratios = append(ratios, one.PerSecond/r.Runs[rawNormal][i].PerSecond)
+	}
+	r.Lowest, r.Highest = slices.Min(ratios), slices.Max(ratios)
+	r.Ratio = r.Medians[program].PerSecond / r.Medians[rawNormal].PerSecond
+	r.VsFull = r.Medians[program].PerSecond / r.Medians[rawFull].PerSecond
+	r.Pass = r.Ratio >= passLine
+	return nil
+}
+
+func (r *report) table(out io.Writer) error {
+	fmt.Fprintf(out, "create a case: %d clients, %d cases in the database, %d created in each of %d runs\n%s, %s\n\n",
+		r.Plan.Clients, r.Plan.Cases, r.Medians[program].Requests, r.Plan.Rounds, r.Date, r.Machine)
+	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "| median of the runs\t| create/s\t| lowest–highest\t| p50 ms\t| p99 ms\t| server CPU µs\t| program ÷ it\t|")
+	fmt.Fprintln(w, "| ---\t| ---:\t| ---:\t| ---:\t| ---:\t| ---:\t| ---:\t|")
+	for _, kind := range []string{program, rawNormal, rawFull} {
+		m, runs := r.Medians[kind], r.Runs[kind]
+		rates := make([]float64, len(runs))
+		for i, one := range runs {
+			rates[i] = one.PerSecond
+		}
+		ratio := ""
+		if kind != program {
+			ratio = fmt.Sprintf("%.2f", r.Medians[program].PerSecond/m.PerSecond)
+		}
+		fmt.Fprintf(w, "| %s\t| %.0f\t| %.0f–%.0f\t| %.1f\t| %.1f\t| %.0f\t| %s\t|\n",
+			kind, m.PerSecond, slices.Min(rates), slices.Max(rates), m.P50, m.P99, m.CPUMicros, ratio)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	verdict := "missed"
+	if r.Pass {
+		verdict = "met"
+	}
+	_, err := fmt.Fprintf(out, "\nprogram at FULL ÷ raw at NORMAL = %.2f (rounds %.2f–%.2f); pass line %.1f: %s\n", r.Ratio, r.Lowest, r.Highest, passLine, verdict)
+	return err
+}
+
+func median(runs []result, of func(result) float64) float64 {
+	values := make([]float64, len(runs))
+	for i, one := range runs {
+		values[i] = of(one)
+	}
+	slices.Sort(values)
+	middle := len(values) / 2
+	if len(values)%2 == 0 {
+		return (values[middle-1] + values[middle]) / 2
+	}
+	return values[middle]
+}

@@ -1,0 +1,330 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"shuoli/internal/app"
+	"shuoli/internal/authz"
+	"shuoli/internal/calendar"
+	"shuoli/internal/demo"
+	"shuoli/internal/store"
+	"shuoli/internal/store/storetest"
+	"shuoli/policies"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+// live is the whole program behind its API, holding the demo, on one database. Every
+// answer that passes through it is held against the contract.
+type live struct {
+	t       *testing.T
+	server  *Server
+	db      *sql.DB // looks behind the store
+	pg      bool
+	tables  []string
+	answers map[string]*openapi3.Operation
+	cookies map[string]string
+	keys    int
+	log     *bytes.Buffer
+}
+
+// eachLive runs a test against the demo on both databases.
+func eachLive(t *testing.T, fn func(t *testing.T, l *live)) {
+	t.Helper()
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) { fn(t, enliven(t, w)) })
+}
+
+func enliven(t *testing.T, w *storetest.World) *live {
+	t.Helper()
+	l := &live{t: t, pg: w.Postgres(), cookies: map[string]string{}, answers: closedAnswers(t), log: new(bytes.Buffer)}
+	// A Tuesday morning. The clock moves with every question, for two acts at one
+	// instant would be put in order by their keys.
+	var ticks atomic.Int64
+	start := calendar.Date("2026-11-24").At(9, 0)
+	clock := app.NewClock(func() time.Time { return start.Add(time.Duration(ticks.Add(1)) * time.Millisecond) })
+	o := w.Options
+	o.Now = clock.Now
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	rights, err := authz.Load(policies.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewJSONHandler(l.log, nil))
+	a := app.New(app.Options{Store: s, Rights: rights, Clock: clock, Logger: log, Demo: true})
+	if err := demo.Fill(t.Context(), a, clock); err != nil {
+		t.Fatal(err)
+	}
+	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true}); err != nil {
+		t.Fatal(err)
+	}
+	l.lookBehind(w)
+	return l
+}
+
+// closedAnswers is the contract, with unknown fields refused in answers as well: the
+// tablet's types are made from it, and what it does not name nobody should send.
+func closedAnswers(t *testing.T) map[string]*openapi3.Operation {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	no := false
+	var shut func(s *openapi3.Schema)
+	shut = func(s *openapi3.Schema) {
+		if s.Type.Is(openapi3.TypeObject) && s.AdditionalProperties.Has == nil {
+			s.AdditionalProperties.Has = &no
+			for _, p := range s.Properties {
+				shut(p.Value)
+			}
+		}
+		if s.Items != nil {
+			shut(s.Items.Value)
+		}
+	}
+	for _, s := range doc.Components.Schemas {
+		shut(s.Value)
+	}
+	operations := map[string]*openapi3.Operation{}
+	for _, item := range doc.Paths.Map() {
+		for _, o := range item.Operations() {
+			operations[o.OperationID] = o
+		}
+	}
+	return operations
+}
+
+// sent is one request before it goes out.
+type sent struct {
+	id     string // of the operation, to hold the answer against
+	who    string
+	method string
+	path   string
+	header http.Header
+	body   []byte
+}
+
+// request makes a valid request of an operation; version 0 sends no If-Match.
+func (l *live) request(who, id, caseID string, version int64, body any) sent {
+	l.t.Helper()
+	i := slices.IndexFunc(l.server.routes, func(r *route) bool { return r.id == id })
+	if i < 0 {
+		l.t.Fatalf("no operation %s", id)
+	}
+	r := l.server.routes[i]
+	q := sent{id: id, who: who, method: r.method, path: strings.ReplaceAll(r.path, ":id", caseID), header: http.Header{}}
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		q.body = data
+		q.header.Set("Content-Type", "application/json")
+	}
+	if r.write {
+		l.keys++
+		q.header.Set(keyHeader, fmt.Sprintf("test-key-%06d", l.keys))
+	}
+	if version > 0 {
+		q.header.Set(versionHeader, strconv.Quote(strconv.FormatInt(version, 10)))
+	}
+	return q
+}
+
+// do sends a request and holds the answer against the contract.
+func (l *live) do(q sent) *httptest.ResponseRecorder {
+	l.t.Helper()
+	request := httptest.NewRequestWithContext(l.t.Context(), q.method, q.path, bytes.NewReader(q.body))
+	request.Header = q.header.Clone()
+	if q.who != "" {
+		request.Header.Set("Cookie", cookieName+"="+l.cookie(q.who))
+	}
+	answer := httptest.NewRecorder()
+	l.server.ServeHTTP(answer, request)
+	l.hold(q, answer)
+	return answer
+}
+
+// hold fails the test on an answer that the contract does not describe.
+func (l *live) hold(q sent, answer *httptest.ResponseRecorder) {
+	l.t.Helper()
+	if answer.Code == http.StatusNoContent || answer.Code == http.StatusMethodNotAllowed {
+		return
+	}
+	described := l.answers[q.id].Responses.Status(answer.Code)
+	if described == nil {
+		if described = l.answers[q.id].Responses.Default(); answer.Code < 400 {
+			l.t.Errorf("%s: the contract has no answer %d", q.id, answer.Code)
+			return
+		}
+	}
+	media := described.Value.Content[answer.Header().Get("Content-Type")]
+	var value any
+	if err := json.Unmarshal(answer.Body.Bytes(), &value); err != nil || media == nil {
+		l.t.Errorf("%s: %d %s: %v: %.300s", q.id, answer.Code, answer.Header().Get("Content-Type"), err, answer.Body)
+		return
+	}
+	if err := media.Schema.Value.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors(), openapi3.WithStringFormatValidators(formats)); err != nil {
+		l.t.Errorf("%s: %d is not what the contract says: %v in %.2000s", q.id, answer.Code, fieldsOf(err), answer.Body)
+	}
+}
+
+// cookie logs a person in once.
+func (l *live) cookie(who string) string {
+	l.t.Helper()
+	if l.cookies[who] == "" {
+		answer := l.do(l.request("", "logIn", "", 0, map[string]string{"username": who, "password": demo.Password}))
+		cookies := answer.Result().Cookies()
+		if answer.Code != http.StatusOK || len(cookies) != 1 {
+			l.t.Fatalf("%s cannot log in: %d %s", who, answer.Code, answer.Body)
+		}
+		l.cookies[who] = cookies[0].Value
+	}
+	return l.cookies[who]
+}
+
+// get reads an answer of success into v.
+func (l *live) get(who, id, caseID, query string, v any) {
+	l.t.Helper()
+	q := l.request(who, id, caseID, 0, nil)
+	q.path += query
+	l.read(l.do(q), v)
+}
+
+// act does something to a case as it stands in c, and leaves in c how it then stands.
+func (l *live) act(who, id string, c *app.CaseView, body any) {
+	l.t.Helper()
+	next := app.CaseView{}
+	l.read(l.do(l.request(who, id, c.ID, c.Version, body)), &next)
+	*c = next
+}
+
+func (l *live) read(answer *httptest.ResponseRecorder, v any) {
+	l.t.Helper()
+	if answer.Code >= 300 {
+		l.t.Fatalf("%d %s\n%s", answer.Code, answer.Body, l.log)
+	}
+	if err := json.Unmarshal(answer.Body.Bytes(), v); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// lookBehind opens the database beside the store.
+func (l *live) lookBehind(w *storetest.World) {
+	l.t.Helper()
+	driver, address, list := "sqlite3", "file:"+w.File()+"?mode=ro", "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	if l.pg {
+		driver, address, list = "pgx", w.Options.DatabaseURL, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.t.Cleanup(func() { _ = db.Close() })
+	db.SetMaxOpenConns(1) // data_version counts for one connection
+	l.db = db
+	rows, err := db.QueryContext(l.t.Context(), list)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			l.t.Fatal(err)
+		}
+		// A session is touched whenever it is used, whatever becomes of the request.
+		if name != "sessions" {
+			l.tables = append(l.tables, name)
+		}
+	}
+	if err := rows.Err(); err != nil || len(l.tables) < 15 {
+		l.t.Fatalf("%v: tables %v", err, l.tables)
+	}
+	slices.Sort(l.tables)
+}
+
+// moment changes whenever anybody may have written, so that nobody reads all tables
+// when nobody has.
+func (l *live) moment(ctx context.Context) (n int64) {
+	l.t.Helper()
+	query := "PRAGMA data_version"
+	if l.pg {
+		query = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+	}
+	if err := l.db.QueryRowContext(ctx, query).Scan(&n); err != nil {
+		l.t.Fatal(err)
+	}
+	return n
+}
+
+// contents is a digest of every table but the sessions, with its number of rows.
+func (l *live) contents(ctx context.Context) map[string]string {
+	l.t.Helper()
+	digests := map[string]string{}
+	for _, table := range l.tables {
+		var digest string
+		if l.pg {
+			query := fmt.Sprintf("SELECT count(*) || ' ' || COALESCE(md5(string_agg(x::text, E'\\n' ORDER BY x::text)), '') FROM %s x", table)
+			if err := l.db.QueryRowContext(ctx, query).Scan(&digest); err != nil {
+				l.t.Fatal(err)
+			}
+		} else {
+			digest = l.digest(ctx, table)
+		}
+		digests[table] = digest
+	}
+	return digests
+}
+
+// digest reads a whole table of SQLite, which has no digest of its own.
+func (l *live) digest(ctx context.Context, table string) string {
+	l.t.Helper()
+	rows, err := l.db.QueryContext(ctx, "SELECT * FROM "+table)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	values, targets := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	h, n := fnv.New64a(), 0
+	for ; rows.Next(); n++ {
+		if err := rows.Scan(targets...); err != nil {
+			l.t.Fatal(err)
+		}
+		for _, v := range values {
+			_, _ = fmt.Fprintf(h, "%d %t ", len(v), v == nil)
+			_, _ = h.Write(v)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		l.t.Fatal(err)
+	}
+	return fmt.Sprintf("%d %x", n, h.Sum64())
+}

@@ -1,0 +1,72 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+
+const PASSWORD = 'Shuoli-Demo-2026'
+
+/** Somebody at a tablet of his own: all he can do is click and type. */
+export class Person {
+  private constructor(
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    readonly url: string,
+  ) {}
+
+  static async at(browser: Browser, url: string, username: string, viewport = { width: 1280, height: 800 }): Promise<Person> {
+    const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+    context.setDefaultTimeout(15_000)
+    const page = await context.newPage()
+    const person = new Person(context, page, url)
+    await page.goto(url)
+    await page.getByLabel('用户名').fill(username)
+    await page.getByRole('textbox', { name: '密码' }).fill(PASSWORD)
+    await person.press('登录')
+    await page.getByRole('navigation').first().waitFor()
+    return person
+  }
+
+  leave(): Promise<void> {
+    return this.context.close()
+  }
+
+  async press(name: string, within: Page | Locator = this.page): Promise<void> {
+    await within.getByRole('button', { name, exact: true }).first().click()
+  }
+
+  /** Opens a page by the navigation. */
+  async go(name: string): Promise<void> {
+    await this.page.getByRole('navigation').getByRole('link', { name }).click()
+  }
+
+  /** Taps the chip whose words begin so; in a group where several do. */
+  async choose(name: string, group?: string | RegExp): Promise<void> {
+    const where = group ? this.page.getByRole('group', { name: group }) : this.page
+    await where.locator('label.chip', { hasText: new RegExp(`^\\s*${name}`) }).first().click()
+  }
+
+  async switchOn(name: string): Promise<void> {
+    await this.page.locator('label.toggle', { hasText: name }).first().click()
+  }
+
+  async write(label: string, text: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: label, exact: true }).fill(text)
+  }
+
+  /** Finds a case in the list by a party's name and opens it. */
+  async open(party: string): Promise<void> {
+    await this.go('纠纷')
+    await this.page.getByRole('search').getByRole('textbox').fill(party)
+    await this.page.getByRole('link', { name: new RegExp(party) }).first().click()
+    await this.page.getByRole('heading', { name: new RegExp(party) }).first().waitFor()
+  }
+
+  /** Waits for words to be on the page. */
+  async sees(words: string | RegExp): Promise<void> {
+    await this.page.getByText(words).first().waitFor()
+  }
+
+  /** The open form's own submit button; the form goes when the act is done. */
+  async submit(name: string): Promise<void> {
+    const dialog = this.page.getByRole('dialog')
+    await this.press(name, dialog)
+    await dialog.waitFor({ state: 'hidden' })
+  }
+}

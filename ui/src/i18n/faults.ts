@@ -1,0 +1,21 @@
+import type { Problem } from '@/api/problem'
+import { t, te } from './index'
+
+/** A problem in plain words, with when to try again where the server said so. */
+export function problemWords(p: Problem): string {
+  const key = `codes.${p.code}`
+  const words = te(key) ? t(key) : p.detail || t('codes.http')
+  return p.retryAfter ? t('codes.wait', { words, wait: waitWords(p.retryAfter) }) : words
+}
+
+function waitWords(seconds: number): string {
+  return seconds < 60 ? t('codes.seconds', { n: seconds }) : t('codes.minutes', { n: Math.ceil(seconds / 60) })
+}
+
+/** The words for the field at a JSON pointer, or '' when nothing is wrong there. */
+export function fieldWords(p: Problem | null, pointer: string): string {
+  const fault = p?.fields.find((f) => f.pointer === pointer)
+  if (!fault) return ''
+  const key = `codes.${fault.code}`
+  return te(key) ? t(key) : p?.detail || t('codes.invalid')
+}

@@ -1,0 +1,23 @@
+import { createI18n } from 'vue-i18n'
+import caseWords from './case'
+import cases from './cases'
+import codes from './codes'
+import common from './common'
+import login from './login'
+import me from './me'
+import register from './register'
+import today from './today'
+
+/** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
+export const messages = { common, codes, login, today, register, cases, case: caseWords, me }
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh-CN',
+  messages: { 'zh-CN': messages },
+  missingWarn: import.meta.env.DEV,
+})
+
+/** For words outside components. */
+export const t = i18n.global.t
+export const te = i18n.global.te

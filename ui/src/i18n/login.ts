@@ -1,0 +1,27 @@
+export default {
+  title: '登录',
+  system: '说理 · 矛盾纠纷调解',
+  username: '用户名',
+  password: '密码',
+  show: '显示密码',
+  hide: '隐藏密码',
+  submit: '登录',
+  submitting: '正在登录…',
+  needUsername: '请填写用户名',
+  needPassword: '请填写密码',
+  forgot: '忘了密码，请找乡里的管理员',
+  demo: {
+    title: '演示帐号',
+    hint: '点一下自动填好，密码都是 {password}。人员、总支和小组都是虚构的。',
+    fill: '填入 {who} 的帐号 {username}',
+  },
+  who: {
+    tiaojie05: '调解员',
+    tiaojie06: '邻村调解员',
+    cun05: '村负责人',
+    zong1: '总支书记',
+    zongzhi: '综治办',
+    xiangzhang: '乡领导',
+    admin: '管理员',
+  },
+}

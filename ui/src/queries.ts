@@ -1,0 +1,55 @@
+import { QueryClient, useQuery } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { api, data, Problem } from '@/api/client'
+import type { Case } from '@/api/types'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      networkMode: 'always', // our own badge says what is offline; a paused query says nothing
+      retry: (count, e) => count < 1 && ['offline', 'unavailable'].includes(Problem.of(e).code),
+    },
+  },
+})
+
+export const useToday = () => useQuery({ queryKey: ['today'], queryFn: () => data(api.GET('/today')), refetchInterval: 300_000 })
+
+export const useCase = (id: MaybeRefOrGetter<string>) =>
+  useQuery({
+    queryKey: computed(() => ['case', toValue(id)]),
+    queryFn: () => data(api.GET('/cases/{id}', { params: { path: { id: toValue(id) } } })),
+  })
+
+export const useEvents = (id: MaybeRefOrGetter<string>) =>
+  useQuery({
+    queryKey: computed(() => ['events', toValue(id)]),
+    queryFn: async () => (await data(api.GET('/cases/{id}/events', { params: { path: { id: toValue(id) } } }))).items,
+  })
+
+export const useMediators = (caseId: MaybeRefOrGetter<string>, enabled: MaybeRefOrGetter<boolean> = true) =>
+  useQuery({
+    queryKey: computed(() => ['mediators', toValue(caseId)]),
+    queryFn: async () => (await data(api.GET('/mediators', { params: { query: { case: toValue(caseId) } } }))).items,
+    enabled: computed(() => toValue(enabled)),
+  })
+
+export const useCategories = () =>
+  useQuery({
+    queryKey: ['categories'],
+    queryFn: async () => (await data(api.GET('/categories'))).items,
+    staleTime: Infinity,
+  })
+
+export const useRegisterUnits = () =>
+  useQuery({
+    queryKey: ['units', 'register'],
+    queryFn: async () => (await data(api.GET('/units', { params: { query: { register: true } } }))).items,
+    staleTime: 600_000,
+  })
+
+/** After a write: shows the answered case at once and fetches anew whatever lists it. */
+export function caseChanged(c: Case): void {
+  queryClient.setQueryData(['case', c.id], c)
+  for (const key of [['today'], ['cases'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+}

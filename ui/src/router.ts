@@ -1,0 +1,50 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { queryClient } from '@/queries'
+import { useSession } from '@/stores/session'
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (to, from, saved) => (saved ? saved : to.path === from.path ? undefined : { top: 0 }),
+  routes: [
+    { path: '/login', name: 'login', component: () => import('@/views/LoginView.vue'), meta: { open: true } },
+    { path: '/', name: 'today', component: () => import('@/views/TodayView.vue'), meta: { permission: 'today:read' } },
+    { path: '/register', name: 'register', component: () => import('@/views/RegisterView.vue'), meta: { permission: 'case:register' } },
+    {
+      path: '/cases',
+      name: 'cases',
+      component: () => import('@/views/CasesView.vue'),
+      meta: { permission: 'case:list' },
+      children: [{ path: ':id', name: 'case', component: () => import('@/views/CaseView.vue'), props: true }],
+    },
+    { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
+    { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
+  ],
+})
+
+let asked = false
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (!asked) {
+    asked = true
+    try {
+      await session.load()
+    } catch {
+      asked = false // no network: the login page says so and tries again
+    }
+  }
+  if (!session.me) return to.meta.open ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (to.name === 'login') return { name: 'today' }
+  const permission = to.meta.permission as string | undefined
+  if (permission && !session.can(permission)) return session.can('case:list') ? { name: 'cases' } : { name: 'me' }
+  return true
+})
+
+/** Somebody is logged out, by himself or by the server: nothing of his stays in memory. */
+export async function toLogin({ remember }: { remember: boolean }): Promise<void> {
+  useSession().clear()
+  queryClient.clear()
+  const from = router.currentRoute.value
+  if (from.name === 'login') return
+  await router.push({ name: 'login', query: remember && from.fullPath !== '/' ? { to: from.fullPath } : {} })
+}
