@@ -14,6 +14,7 @@ export CGO_ENABLED := 1
 GO_PACKAGES := ./cmd/... ./internal/... ./migrations/... ./policies/... ./ui
 GO_FOLDERS := $(wildcard cmd internal migrations policies ui/*.go)
 GO_TEST_FLAGS ?=
+BENCH_FLAGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL := go tool -modfile=.ci/tools/go.mod
 
@@ -21,7 +22,7 @@ TOOL := go tool -modfile=.ci/tools/go.mod
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/e2e -prune \
 	-o -type f ! -name '*.test.ts' ! -name '*.go' ! -name 'vitest.*' ! -name 'eslint.*' -print)
 
-.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e FORCE
+.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e bench FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +79,9 @@ e2e: build ## end-to-end tests in Chromium against bin/shuoli
 need-%:
 	@.ci/need $*
 
-# `make bench` and `make soak` come with the first benchmark and the first long run.
+bench: build ## the program beside raw SQLite in the same run, with ratios (docs/bench.md; BENCH_FLAGS="-cases 100000")
+	go run ./internal/bench -program bin/shuoli $(BENCH_FLAGS)
+
+# `make soak` comes with the first long run.
 
 FORCE:

@@ -69,13 +69,12 @@ func (s *serve) Run(ctx context.Context) error {
 func (s *serve) until(ctx context.Context, b *built, server *http.Server, listener net.Listener) error {
 	s.announce(b, listener.Addr())
 	failed := make(chan error, 1)
-	go func() { //nolint:forbidigo // ends with the server, and its error is awaited below
+	safeServe(failed, func() error {
 		if b.config.TLS() {
-			failed <- server.ServeTLS(listener, b.config.TLSCert, b.config.TLSKey)
-			return
+			return server.ServeTLS(listener, b.config.TLSCert, b.config.TLSKey)
 		}
-		failed <- server.Serve(listener)
-	}()
+		return server.Serve(listener)
+	})
 	select {
 	case err := <-failed:
 		return err
@@ -91,6 +90,18 @@ func (s *serve) until(ctx context.Context, b *built, server *http.Server, listen
 		return err
 	}
 	return nil
+}
+
+// safeServe serves beside the caller and reports how it ended, a panic included.
+func safeServe(ended chan<- error, serve func() error) {
+	go func() {
+		defer func() {
+			if cause := recover(); cause != nil {
+				ended <- fmt.Errorf("serving panicked: %v", cause)
+			}
+		}()
+		ended <- serve()
+	}()
 }
 
 func (s *serve) announce(b *built, addr net.Addr) {

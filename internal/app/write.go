@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"time"
 
 	"shuoli/internal/dispute"
@@ -40,7 +39,7 @@ func (a *App) once(ctx context.Context, who Caller, w Write, answer any, fn func
 		if err != nil {
 			return fault.Wrap(err, "写不出答复")
 		}
-		return tx.Remember(who.Subject.UserID, w.Key, w.PayloadHash, store.Answer{Status: http.StatusOK, Body: body})
+		return tx.Remember(who.Subject.UserID, w.Key, w.PayloadHash, store.Answer{Body: body})
 	})
 }
 

@@ -72,7 +72,10 @@ func (b *base) load(ctx context.Context, address string, clients, n int, tag str
 		failed = errors.Join(failed, e.err)
 	}
 	took := time.Since(started)
-	if failed != nil || len(all) == 0 {
+	if failed == nil && len(all) == 0 {
+		failed = context.DeadlineExceeded
+	}
+	if failed != nil {
 		return result{}, fmt.Errorf("%d answers, then: %w", len(all), failed)
 	}
 	slices.Sort(all)

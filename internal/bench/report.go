@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -73,9 +72,8 @@ func (r *report) finish() error {
 func (r *report) table(out io.Writer) error {
 	fmt.Fprintf(out, "create a case: %d clients, %d cases in the database, %d created in each of %d runs\n%s, %s\n\n",
 		r.Plan.Clients, r.Plan.Cases, r.Medians[program].Requests, r.Plan.Rounds, r.Date, r.Machine)
-	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "| median of the runs\t| create/s\t| lowest–highest\t| p50 ms\t| p99 ms\t| server CPU µs\t| program ÷ it\t|")
-	fmt.Fprintln(w, "| ---\t| ---:\t| ---:\t| ---:\t| ---:\t| ---:\t| ---:\t|")
+	fmt.Fprintln(out, "| median of runs | create/s | lowest–highest | p50 ms | p99 ms | server CPU µs | program ÷ it |")
+	fmt.Fprintln(out, "| -------------- | -------: | -------------: | -----: | -----: | ------------: | -----------: |")
 	for _, kind := range []string{program, rawNormal, rawFull} {
 		m, runs := r.Medians[kind], r.Runs[kind]
 		rates := make([]float64, len(runs))
@@ -86,11 +84,8 @@ func (r *report) table(out io.Writer) error {
 		if kind != program {
 			ratio = fmt.Sprintf("%.2f", r.Medians[program].PerSecond/m.PerSecond)
 		}
-		fmt.Fprintf(w, "| %s\t| %.0f\t| %.0f–%.0f\t| %.1f\t| %.1f\t| %.0f\t| %s\t|\n",
-			kind, m.PerSecond, slices.Min(rates), slices.Max(rates), m.P50, m.P99, m.CPUMicros, ratio)
-	}
-	if err := w.Flush(); err != nil {
-		return err
+		fmt.Fprintf(out, "| %-14s | %8.0f | %14s | %6.1f | %6.1f | %13.0f | %12s |\n",
+			kind, m.PerSecond, fmt.Sprintf("%.0f–%.0f", slices.Min(rates), slices.Max(rates)), m.P50, m.P99, m.CPUMicros, ratio)
 	}
 	verdict := "missed"
 	if r.Pass {

@@ -1,11 +1,14 @@
 package httpapi
 
 import (
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"shuoli/internal/app"
+	"shuoli/internal/grid"
 )
 
 // TestEveryWriteGoesThrough makes each write once as it should be, so that the
@@ -34,6 +37,103 @@ func TestEveryWriteGoesThrough(t *testing.T) {
 			q.body = append(q.body, ' ')
 			if other := l.do(q); other.Code != http.StatusUnprocessableEntity {
 				t.Errorf("%s: another payload under the key is answered %d %s", o.id, other.Code, other.Body)
+			}
+		}
+	})
+}
+
+// TestAWriteIsNoticed shows that the mutations' watch over the tables can see: what
+// is taken changes them, what is refused or only read does not.
+func TestAWriteIsNoticed(t *testing.T) {
+	eachLive(t, func(t *testing.T, l *live) {
+		c := registered(l)
+		l.cookie(theMediator)
+		moment, before := l.moment(t.Context()), l.contents(t.Context())
+		if answer := l.do(l.request(theMediator, "act:note", c.ID, 99, object{"text": "旧的"})); answer.Code != http.StatusPreconditionFailed {
+			t.Fatalf("%d %s", answer.Code, answer.Body)
+		}
+		l.get(theMediator, "getCase", c.ID, "", c)
+		if after := l.contents(t.Context()); !maps.Equal(before, after) {
+			t.Errorf("a refusal and a reading changed the tables from %v to %v", before, after)
+		}
+		l.act(theMediator, "act:note", c, object{"text": "新的"})
+		after := l.contents(t.Context())
+		for _, table := range []string{"cases", "events", "idempotency", "audit", "outbox"} {
+			if before[table] == after[table] {
+				t.Errorf("nobody saw that %s changed", table)
+			}
+		}
+		if before["units"] != after["units"] || l.moment(t.Context()) == moment {
+			t.Error("the watch sees what did not happen, or no moment passed")
+		}
+	})
+}
+
+// TestEveryRoleMeetsEveryOperation calls every operation as one person of each role
+// and as nobody: who lacks the permission gets 403, nobody 401, and none a 5xx.
+func TestEveryRoleMeetsEveryOperation(t *testing.T) {
+	eachLive(t, func(t *testing.T, l *live) {
+		people := map[grid.Role]string{
+			grid.Mediator: theMediator, grid.GridLeader: "wangge-05-1", grid.LevelHead: theHead, grid.Clerk: theClerk,
+			grid.Leader: "xiangzhang", grid.Liaison: "paichusuo", grid.Admin: "admin", grid.Auditor: "shenji",
+		}
+		queries := map[string]string{"listMediators": "?case=", "listRepeats": "?name=%E7%8E%8B"}
+		c := registered(l)
+		for _, r := range l.server.routes {
+			if r.id == "logIn" || r.id == "logOut" || r.id == "advanceDemo" {
+				continue // these change who asks, or when; others test them
+			}
+			q := l.request("", r.id, c.ID, 0, nil)
+			if strings.HasPrefix(q.path, "/api/v1/units/") {
+				q.path = "/api/v1/units/" + theVillage
+			}
+			q.path += queries[r.id]
+			if r.id == "listMediators" {
+				q.path += c.ID
+			}
+			if answer := l.do(q); !r.anonymous() && answer.Code != http.StatusUnauthorized {
+				t.Errorf("%s by nobody: %d %s", r.id, answer.Code, answer.Body)
+			}
+			for _, role := range grid.Roles {
+				q.who = people[role]
+				allowed := r.anonymous() || l.server.authority.May([]grid.Role{role}, r.object, r.action)
+				answer := l.do(q)
+				switch {
+				case answer.Code >= 500:
+					t.Errorf("%s by %s: %d %s\n%s", r.id, role, answer.Code, answer.Body, l.log)
+				case allowed && (answer.Code == http.StatusUnauthorized || answer.Code == http.StatusForbidden):
+					t.Errorf("%s by %s: %d %s", r.id, role, answer.Code, answer.Body)
+				case allowed && r.body == nil && answer.Code != r.status && !(answer.Code == http.StatusNotFound && role == grid.GridLeader):
+					t.Errorf("%s by %s: %d %s, want %d", r.id, role, answer.Code, answer.Body, r.status)
+				case !allowed && answer.Code != http.StatusForbidden:
+					t.Errorf("%s by %s: %d %s, want 403", r.id, role, answer.Code, answer.Body)
+				}
+			}
+			q.who = ""
+		}
+	})
+}
+
+// TestAStrangersCaseIsNotThere asks for a case of another village and for one that
+// never was: nobody can tell the two apart.
+func TestAStrangersCaseIsNotThere(t *testing.T) {
+	eachLive(t, func(t *testing.T, l *live) {
+		c := registered(l)
+		const none = "0193a5e0-7b3c-7def-8000-000000000001"
+		for _, o := range writeOperations {
+			if o.stage == nil {
+				continue
+			}
+			there := l.do(l.request("tiaojie12", o.id, c.ID, c.Version, o.body(l, o.stage(l))))
+			nowhere := l.do(l.request("tiaojie12", o.id, none, c.Version, o.body(l, o.stage(l))))
+			if there.Code != nowhere.Code || there.Body.String() != nowhere.Body.String() || there.Code != http.StatusNotFound && there.Code != http.StatusForbidden {
+				t.Errorf("%s: %d %s, but for no case %d %s", o.id, there.Code, there.Body, nowhere.Code, nowhere.Body)
+			}
+		}
+		for _, id := range []string{"getCase", "listEvents"} {
+			there, nowhere := l.do(l.request("tiaojie12", id, c.ID, 0, nil)), l.do(l.request("tiaojie12", id, none, 0, nil))
+			if there.Code != http.StatusNotFound || there.Body.String() != nowhere.Body.String() {
+				t.Errorf("%s: %d %s, but for no case %d %s", id, there.Code, there.Body, nowhere.Code, nowhere.Body)
 			}
 		}
 	})

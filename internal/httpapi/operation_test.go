@@ -72,7 +72,7 @@ var writeOperations = []writeOperation{
 		return object{"papers": papers}
 	}},
 	{"act:note", theMediator, registered, func(*live, *app.CaseView) object {
-		return object{"text": "已电话联系", "occurred_at": "2026-11-24T08:30:00+08:00"}
+		return object{"text": "已电话联系", "occurred_at": "2026-11-24T09:04:00+08:00"}
 	}},
 	{"act:void", theMediator, noted, func(l *live, c *app.CaseView) object {
 		var events struct{ Items []app.EventView }

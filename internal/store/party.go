@@ -79,12 +79,13 @@ func (tx *Tx) dropParties(c *dispute.Case, kept []string) error {
 		if err != nil {
 			break
 		}
-		clear, sealed := strings.CutPrefix(row.Name, sealedPrefix)
+		_, sealed := strings.CutPrefix(row.Name, sealedPrefix)
 		if c.Facts.Restricted && !sealed {
-			if clear, err = tx.keys.seal(row.Name, row.bound("name")...); err != nil {
+			var name string
+			if name, err = tx.keys.seal(row.Name, row.bound("name")...); err != nil {
 				break
 			}
-			row.Name = sealedPrefix + clear
+			row.Name = sealedPrefix + name
 		}
 		err = tx.db.Exec("UPDATE parties SET dropped = TRUE, name = ? WHERE case_id = ? AND id = ?",
 			row.Name, c.ID, row.ID).Error

@@ -1,3 +1,6 @@
+import dayjs from 'dayjs'
+import 'dayjs/locale/zh-cn'
+
 // The Element Plus components in use, with their styles, in one place. Import them from here:
 // the styles then always come along, and what we never use stays out of the bundle.
 import 'element-plus/es/components/base/style/css'
@@ -5,6 +8,9 @@ import 'element-plus/es/components/dialog/style/css'
 import 'element-plus/es/components/date-picker/style/css'
 import 'element-plus/es/components/message/style/css'
 import 'element-plus/es/components/message-box/style/css'
+
+// Calendars begin on Monday.
+dayjs.locale('zh-cn')
 
 export { ElConfigProvider } from 'element-plus/es/components/config-provider/index.mjs'
 export { ElDatePicker } from 'element-plus/es/components/date-picker/index.mjs'

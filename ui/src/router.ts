@@ -25,7 +25,7 @@ let asked = false
 
 router.beforeEach(async (to) => {
   const session = useSession()
-  if (!asked) {
+  if (!asked && !to.meta.open) {
     asked = true
     try {
       await session.load()

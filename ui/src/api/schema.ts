@@ -517,6 +517,7 @@ export interface components {
             }[];
             current?: components["schemas"]["Case"];
         };
+        /** Format: date */
         Date: string;
         /** Format: date-time */
         Instant: string;
@@ -709,9 +710,8 @@ export interface components {
             device_number?: string;
             settled?: components["schemas"]["Settled"];
         };
-        /** @description fields that are absent stay as they are; parties, if given, must bring every party's id (a new one may be added without) */
+        /** @description fields that are absent stay as they are; parties, if given, are all of the case's own, each with its id */
         CaseEdit: {
-            unit_id?: string;
             category?: string;
             narrative?: string;
             risk?: components["schemas"]["Risk"];
@@ -891,7 +891,7 @@ export interface components {
             outcome?: components["schemas"]["Outcome"];
             contested: boolean;
             restricted: boolean;
-            /** @description false where the content of a restricted case is not the reader's; then everything below registered_at but may */
+            /** @description false where the content of a restricted case is not the reader's; then everything below registered_at but may, ladder and dates is absent */
             member: boolean;
             unit_id: string;
             unit_name: string;
@@ -1023,7 +1023,7 @@ export interface components {
             actor?: string;
             occurred_at: components["schemas"]["Instant"];
             received_at: components["schemas"]["Instant"];
-            /** @description 补记 */
+            /** @description 补记, entered more than a day after it happened */
             late: boolean;
             /** @enum {string} */
             fate: "stands" | "voided" | "lapsed";

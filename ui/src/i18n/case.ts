@@ -7,12 +7,14 @@ export default {
   semicolon: '；',
   bothSides: '双方',
   allSides: '各方',
+  pending: '待编号',
   unnumbered: '{number}（待编号）',
   lost: '没有找到，或者不在您的范围内',
   lostHint: '编号可能写错了，也可能已经转给别处办理。',
   notFresh: '连不上网络，下面是刚才看到的内容。',
   docketAt: '{date} {venue}',
   nextDocket: '下次说理：{date} {venue}',
+  pastDocket: '原定说理：{date} {venue}，已过',
   concludedOn: '{date}办结',
   contested: '前后有两个办理结果对不上，要等综治办核定。核定之前只能写备注。',
   days: {
@@ -324,6 +326,7 @@ export default {
   },
   tell: {
     text: '{name}您好：您的纠纷定于 {date} 在{unit}{venue}调解，请按时到场。有事来不了，请提前告诉我。{who}',
+    past: '原定的说理日已经过了，先和负责人定好日子再通知。',
     told: '已通知',
     untold: '未通知',
     copy: '复制短信',

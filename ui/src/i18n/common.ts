@@ -109,7 +109,7 @@ export default {
     go: '前进 {n} 天',
     range: '最多前进 31 天，只能往后',
     moved: '已前进到 {date}',
-    note: '每前进一天，当天的定时检查会真的跑一遍。',
+    note: '只拨演示的日历，往前走了就不能退回。',
   },
   notFound: { title: '没有这一页', hint: '地址可能写错了', home: '回到首页' },
   checkFields: '还有 {n} 处要改',

@@ -13,7 +13,6 @@ export default {
   demo: {
     title: '演示帐号',
     hint: '点一下自动填好，密码都是 {password}。人员、总支和小组都是虚构的。',
-    fill: '填入 {who} 的帐号 {username}',
   },
   who: {
     tiaojie05: '调解员',

@@ -10,7 +10,7 @@ export interface Steps {
 const often: readonly Action[] = ['accept', 'hearing', 'agree', 'elevate', 'tell', 'seal', 'perform', 'follow-up', 'archive', 'decline', 'assign']
 const seldom: readonly Action[] = ['move', 'send-back', 'withdraw', 'terminate', 'note']
 
-const untold = (c: Case) => Boolean(c.docketed_on && c.parties?.some((p) => !p.told))
+const untold = (c: Case, today: string) => Boolean(c.docketed_on && c.docketed_on >= today && c.parties?.some((p) => !p.told))
 const owes = (c: Case) => Boolean(c.agreement?.obligations.some((o) => o.state === 'pending' || o.state === 'partly'))
 
 /** The first of these that may be done is the page's one primary button. */
@@ -27,11 +27,11 @@ function wishes(c: Case): Action[] {
 }
 
 /** Only what is in `may` is offered; void is offered at the event it would take back. */
-export function steps(c: Case): Steps {
+export function steps(c: Case, today: string): Steps {
   const may = new Set<string>(c.may)
   const primary = wishes(c).find((a) => may.has(a))
   const rank = (a: Action): number => {
-    if (a === 'tell' && untold(c)) return -1
+    if (a === 'tell' && untold(c, today)) return -1
     if (a === 'elevate' && c.status === 'registered') return c.risk === 'red' ? -1 : often.length // before acceptance only the urgent climb
     return often.indexOf(a)
   }

@@ -1,5 +1,5 @@
 import type { Case, CaseEvent, Level, Party } from '@/api/types'
-import { actionName, dateOf, dayWeek, day, levelName, venueName } from '@/format'
+import { actionName, day, dayWeek, levelName, venueName } from '@/format'
 import { t, te } from '@/i18n'
 import { bothSides, partyName, partyNames } from './people'
 
@@ -62,7 +62,7 @@ function obligation(d: Data, c: Case): string {
 const tellers: Record<string, Teller> = {
   register: () => say(t('case.event.register')),
   edit: () => say(t('case.event.edit')),
-  accept: (d, _e, c) => say(t('case.event.accept'), consents(d, c), mediators(d, c)),
+  accept: (d, e, c) => say(t('case.event.accept'), consents(d, c), mediators(d, c), docketed(e)),
   decline: (d) =>
     say(
       t('case.event.decline', { reason: word('decline.reason', text(d, 'reason')) }),
@@ -124,12 +124,15 @@ export function fateWords(reason: string | undefined): string {
   return te(`case.fate.${reason}`) ? t(`case.fate.${reason}`) : reason
 }
 
-/** 申请人 · 男 · 138****0001 */
+/** The reason of the act that took this one back. */
+export function takenBackFor(e: CaseEvent, all: CaseEvent[]): string {
+  const undoing = all.find((x) => x.action === 'void' && x.fate === 'stands' && text((x.data ?? {}) as Data, 'event_id') === e.id)
+  return undoing ? text((undoing.data ?? {}) as Data, 'reason') : ''
+}
+
+/** 申请人 · 男 */
 export function partyLine(p: Party): string {
   return [p.side ? word('party.side', p.side) : '', p.gender ? word('party.gender', p.gender) : '', p.kind === 'organisation' ? t('case.party.organisation') : '']
     .filter(Boolean)
     .join(' · ')
 }
-
-/** The day an event is shown under. */
-export const eventDay = (e: CaseEvent): string => dateOf(e.occurred_at)
