@@ -79,6 +79,10 @@ func (s *script) tell(cal *calendar.Calendar) {
 		s.on(up, monday.At(10, 0), mediator(v), unsettled)
 		s.on(up, monday.At(11, 30), mediator(v), elevate("做了工作没有谈拢，请总支说理堂帮助。"))
 
+		// Sent up two days ago, so it waits for the next 说理堂.
+		soon := village(v, 5)
+		s.on(soon, s.at(2, 11), mediator(v), elevate("牵涉邻村的地，请总支一起说。"))
+
 		// Up to the township by way of the branch.
 		wednesday := s.lastHearing(cal, grid.Branch)
 		if i < 3 {

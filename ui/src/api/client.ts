@@ -32,7 +32,12 @@ const guard: Middleware = {
   },
 }
 
-export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin', cache: 'no-store' })
+export const api = createClient<paths>({
+  baseUrl: '/api/v1',
+  credentials: 'same-origin',
+  cache: 'no-store',
+  fetch: (request) => globalThis.fetch(request), // looked up at each call, so that tests can stand in for the server
+})
 api.use(guard)
 
 /** Takes the data out of an answer; failures have already been thrown as a Problem. */

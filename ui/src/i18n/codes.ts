@@ -21,11 +21,15 @@ export default {
   not_found: '没有找到，或者不在您的范围内',
 
   // how it was sent
-  unreadable: '提交的内容读不出来，请刷新后再试',
   malformed_body: '提交的内容读不出来，请刷新后再试',
   invalid_body: '有内容填得不对，请看标红的地方',
   body_too_large: '内容太大，请删短一些',
-  key_missing: '页面出了错，请刷新后再试',
+  malformed_query: '网址里的条件不对，请清空筛选再试',
+  method_not_allowed: '页面太旧了，请刷新后再试',
+  bad_cursor: '翻页断了，请从头再看',
+  idempotency_key_missing: '页面出了错，请刷新后再试',
+  bad_idempotency_key: '页面出了错，请刷新后再试',
+  bad_if_match: '页面出了错，请刷新后再试',
   key_reused: '这份内容已经提交过，后来又改动了；请到纠纷里看看是不是已经登记上',
   version_missing: '页面出了错，请刷新后再试',
   stale_version: '别人刚改过这件纠纷，请看过最新情况再办',
@@ -72,6 +76,9 @@ export default {
   cancelled: '没有办完，请再试一次',
   not_ready: '系统正在启动，请稍等',
   not_empty: '系统里已经有别的数据',
+
+  key_exists: '密钥文件已经存在，不会覆盖',
+  seal_broken: '有加密的内容打不开，请告诉管理员',
 
   // one field
   required: '请填写',
@@ -121,5 +128,13 @@ export default {
   not_every_party: '要所有当事人都要求才能撤回',
   not_a_withdrawal: '受理以后，要所有当事人都要求才能撤回；一方不愿意的，请办终止',
   withdraw_reason: '受理之前，由申请人撤回或者有当事人拒绝',
+  party_twice: '同一位当事人填了两次',
+  not_applicant: '只有申请人可以撤回',
+  unknown_parent: '上级单位不存在',
+  parent_below: '上级单位的层级要比它高',
+  not_one_of: '请从给出的选项里选',
+  bad_format: '格式不对',
+  too_small: '太小了，请核对',
+  duplicate_field: '重复了，请刷新后再试',
   event_unknown: '这件纠纷里没有这一步',
 }

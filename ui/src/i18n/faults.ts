@@ -17,5 +17,5 @@ export function fieldWords(p: Problem | null, pointer: string): string {
   const fault = p?.fields.find((f) => f.pointer === pointer)
   if (!fault) return ''
   const key = `codes.${fault.code}`
-  return te(key) ? t(key) : p?.detail || t('codes.invalid')
+  return te(key) ? t(key) : p?.detail || t('codes.invalid_body')
 }
