@@ -49,7 +49,9 @@ func (a *App) Today(ctx context.Context, who Caller) (TodayView, error) {
 		if err != nil {
 			return err
 		}
-		v.Waiting = ref.rows(waiting, today)
+		if v.Waiting, err = a.waiting(r, ref, who, waiting, today); err != nil {
+			return err
+		}
 		v.Tasks, err = a.tasks(r, who, scope, today)
 		return err
 	})
@@ -122,6 +124,23 @@ func (a *App) docketed(r *store.Read, ref reference, who Caller, row store.CaseR
 		}
 	}
 	return tc, nil
+}
+
+// waiting are registered cases with what the caller may do about each.
+func (a *App) waiting(r *store.Read, ref reference, who Caller, rows []store.CaseRow, today calendar.Date) ([]CaseRow, error) {
+	list := ref.rows(rows, today)
+	for i, row := range rows {
+		if !row.Member {
+			continue
+		}
+		events, err := r.Events(row.ID)
+		if err != nil {
+			return nil, err
+		}
+		c := dispute.Replay(row.ID, events)
+		list[i].May = a.may(who, &c)
+	}
+	return list, nil
 }
 
 // tasks follow from agreements: seals to put on, obligations and visits due,

@@ -33,6 +33,8 @@ type CaseRow struct {
 	DocketedOn   calendar.Date   `json:"docketed_on,omitempty"`
 	ConcludedOn  calendar.Date   `json:"concluded_on,omitempty"`
 	Version      int64           `json:"version"`
+
+	May []dispute.Action `json:"may,omitempty"` // on the waiting cases of today only
 }
 
 // CasePage is one page of a list. Matches is counted on the first page only, up to 1000.

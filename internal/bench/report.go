@@ -31,8 +31,8 @@ type report struct {
 	VsFull  float64 `json:"ratio_to_raw_full"`
 	// CPU is how much of a processor's time the program takes for each that raw NORMAL
 	// takes; other work on the machine moves it far less than the rates.
-	CPU float64 `json:"cpu_ratio"`
-	Pass    bool    `json:"pass"`
+	CPU  float64 `json:"cpu_ratio"`
+	Pass bool    `json:"pass"`
 }
 
 func newReport(p plan) *report {

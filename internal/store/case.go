@@ -143,7 +143,7 @@ func (tx *Tx) project(c *dispute.Case) (caseRow, error) {
 		FirstKnownOn: c.Facts.FirstKnownOn, RegisteredAt: micros(c.RegisteredAt),
 		AcceptedOn: c.AcceptedOn, AcceptedLevel: c.AcceptedLevel, Deadline: c.Deadline, DeadlineSort: string(c.Deadline),
 		DocketedOn: c.DocketedOn, ConcludedOn: c.ConcludedOn, ConcludedLevel: c.ConcludedLevel,
-		ArchivedOn: c.ArchivedOn, Version: c.Version(), Updated: micros(tx.Now),
+		ArchivedOn: c.ArchivedOn, Version: c.Version(), Updated: micros(lastReceived(c)),
 	}
 	if c.Deadline == "" {
 		row.DeadlineSort = noDeadline
@@ -164,6 +164,18 @@ func (tx *Tx) project(c *dispute.Case) (caseRow, error) {
 		row.Narrative = sealedPrefix + row.Narrative
 	}
 	return row, err
+}
+
+// lastReceived dates the row by its events and not by the clock, so that rebuilding
+// it gives the same bytes.
+func lastReceived(c *dispute.Case) time.Time {
+	var last time.Time
+	for _, e := range c.Events {
+		if e.ReceivedAt.After(last) {
+			last = e.ReceivedAt
+		}
+	}
+	return last
 }
 
 func titleOf(parties []dispute.Party) string {

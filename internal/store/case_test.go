@@ -2,9 +2,11 @@ package store_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -98,6 +100,28 @@ func TestConcurrentActsOnOneCaseAreNeverLost(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+func TestARebuiltRowIsTheSame(t *testing.T) {
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		s := w.Store
+		c := register(t, s, "k1", found(t, s)["v1"], dispute.Facts{Narrative: "x"}, "张三", "李四")
+		next, e := note(c, "x", s.Now())
+		write(t, s, func(tx *store.Tx) error { return tx.SaveCase(&next, 1, e) })
+		before := dump(t, w, "cases")
+		w.Clock.Add(24 * time.Hour)
+		write(t, s, func(tx *store.Tx) error {
+			events, err := tx.LoadCase("k1")
+			if err != nil {
+				return err
+			}
+			again := dispute.Replay("k1", events)
+			return tx.SaveCase(&again, again.Version())
+		})
+		if after := dump(t, w, "cases"); before == "" || after != before {
+			t.Errorf("got\n%s\nwant\n%s", after, before)
+		}
 	})
 }
 
@@ -240,6 +264,12 @@ func TestRestrictedTextIsNeverInClear(t *testing.T) {
 
 func inTable(t *testing.T, w *storetest.World, table, canary string) bool {
 	t.Helper()
+	return strings.Contains(dump(t, w, table), canary)
+}
+
+// dump is every value of a table.
+func dump(t *testing.T, w *storetest.World, table string) string {
+	t.Helper()
 	rows, err := raw(t, w).Query("SELECT * FROM " + table)
 	if err != nil {
 		t.Fatal(err)
@@ -249,6 +279,7 @@ func inTable(t *testing.T, w *storetest.World, table, canary string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var text strings.Builder
 	values := make([]any, len(columns))
 	for i := range values {
 		values[i] = new([]byte)
@@ -258,14 +289,12 @@ func inTable(t *testing.T, w *storetest.World, table, canary string) bool {
 			t.Fatal(err)
 		}
 		for i, v := range values {
-			if bytes.Contains(*v.(*[]byte), []byte(canary)) {
-				t.Logf("%s.%s", table, columns[i])
-				return true
-			}
+			fmt.Fprintf(&text, "%s=%s ", columns[i], *v.(*[]byte))
 		}
+		text.WriteString("\n")
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return false
+	return text.String()
 }

@@ -84,3 +84,26 @@ func TestFileNumbersPastFourDigits(t *testing.T) {
 		wantCode(t, err, "not_found")
 	})
 }
+
+func TestANumberForNoCaseIsRefusedAtTheEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		place := found(t, s)
+		err := s.Tx(t.Context(), func(tx *store.Tx) error { _, err := tx.NextFileNumber("c-v1", 2026, "none"); return err })
+		wantCode(t, err, "unknown_reference")
+		// The refusal comes with the commit; the connection must be none the worse.
+		register(t, s, "k1", place["v1"], dispute.Facts{Narrative: "x"}, "张三")
+		// A number drawn before its case is written in the same act.
+		write(t, s, func(tx *store.Tx) error {
+			n, err := tx.NextFileNumber("c-v1", 2026, "k2")
+			if err != nil {
+				return err
+			}
+			if n.Seq != 1 {
+				t.Errorf("the refused number did not go back: %d", n.Seq)
+			}
+			e := registration("k2", place["v1"], tx.Now, dispute.Facts{Narrative: "x"}, "张三")
+			c := dispute.Replay("k2", []dispute.Event{e})
+			return tx.InsertCase(&c, e)
+		})
+	})
+}

@@ -607,6 +607,8 @@ export interface components {
             days_left?: number;
             docketed_on?: components["schemas"]["Date"];
             concluded_on?: components["schemas"]["Date"];
+            /** @description what the asker may do, on the waiting cases of today only */
+            may?: string[];
             version: number;
         };
         CasePage: {

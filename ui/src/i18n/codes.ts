@@ -134,6 +134,7 @@ export default {
   parent_below: '上级单位的层级要比它高',
   not_one_of: '请从给出的选项里选',
   bad_format: '格式不对',
+  too_large: '太大了，请核对',
   too_small: '太小了，请核对',
   duplicate_field: '重复了，请刷新后再试',
   event_unknown: '这件纠纷里没有这一步',

@@ -81,6 +81,7 @@ export default {
   due: '什么时候做完',
   addObligation: '再加一项',
   removeObligation: '去掉第 {n} 项',
+  look: '看看这件纠纷',
   done: '已登记',
   doneSettled: '已登记，口头协议已记下',
   need: {
