@@ -14,8 +14,12 @@ func TestOneKeyAtOnceDoesTheWorkOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var worked, replayed atomic.Int32
 		var wg sync.WaitGroup
-		for range 50 {
+		begun := make(chan struct{})
+		for i := range 50 {
 			wg.Go(func() {
+				if i > 0 {
+					<-begun // so that all meet the first one in the middle of its work
+				}
 				err := s.Tx(t.Context(), func(tx *store.Tx) error {
 					was, err := tx.Recall("anna", "key", "payload")
 					if err != nil {
@@ -28,9 +32,13 @@ func TestOneKeyAtOnceDoesTheWorkOnce(t *testing.T) {
 						}
 						return nil
 					}
-					worked.Add(1)
-					if err := tx.Emit("t1", "work", nil); err != nil {
-						return err
+					if worked.Add(1) == 1 {
+						close(begun)
+					}
+					for range 200 {
+						if err := tx.Emit("t1", "work", nil); err != nil {
+							return err
+						}
 					}
 					return tx.Remember("anna", "key", "payload", store.Answer{Status: 201, Body: []byte(`{"id":"k1"}`)})
 				})
@@ -44,8 +52,8 @@ func TestOneKeyAtOnceDoesTheWorkOnce(t *testing.T) {
 			t.Errorf("%d did the work and %d got its answer", worked.Load(), replayed.Load())
 		}
 		read(t, s, func(r *store.Read) error {
-			messages, err := r.Undelivered(10)
-			if len(messages) != 1 {
+			messages, err := r.Undelivered(1000)
+			if len(messages) != 200 {
 				t.Errorf("%d messages", len(messages))
 			}
 			return err

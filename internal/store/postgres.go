@@ -37,11 +37,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if err := s.migrate(ctx, pool); err != nil {
 		return err
 	}
-	settings := s.gormConfig()
-	// pgx keeps its own prepared statements, one set a connection; a second cache
-	// above it would prepare each statement twice.
-	settings.PrepareStmt = false
-	s.writer, err = gorm.Open(gormpostgres.New(gormpostgres.Config{Conn: pool}), settings)
+	s.writer, err = gorm.Open(gormpostgres.New(gormpostgres.Config{Conn: pool}), s.gormConfig())
 	if err != nil {
 		return translate(err)
 	}

@@ -53,6 +53,9 @@ func all(t *testing.T, s *store.Store, scope store.Scope, f store.Filter) []stor
 			list, cursor = append(list, rows...), next
 			return err
 		})
+		if len(list) > 1000 {
+			t.Fatal("the pages do not end")
+		}
 	}
 	return list
 }

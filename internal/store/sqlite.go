@@ -23,7 +23,7 @@ const (
 
 // openSQLite opens one writing connection and a pool that can only read. One writer
 // is what the engine has anyway; asking for a second only moves the queue from Go,
-// where it is fair, into busy_timeout, where it is not.
+// where waiting costs nothing, into busy_timeout, which polls.
 func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if version, n, _ := sqlite3.Version(); n < oldestSQLite {
 		return refuse("sqlite_too_old", "SQLite "+version+" 可能损坏数据，需要 3.51.3 或更新", nil)
@@ -40,17 +40,18 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err != nil {
 		return refuse("data_dir", "数据目录的路径无效", err)
 	}
+	// Before the first connection: turning WAL on does not wait for another that does too.
+	unlock, err := lockFile(path + ".lock")
+	if err != nil {
+		return refuse("data_dir", "不能锁定数据目录", err)
+	}
+	defer unlock()
 	writer := sql.OpenDB(&sqliteConnector{dsn: sqliteDSN(path, "immediate", false)})
 	writer.SetMaxOpenConns(1)
 	s.pools = append(s.pools, writer)
 	if err := writer.PingContext(ctx); err != nil {
 		return translate(err)
 	}
-	unlock, err := lockFile(path + ".lock")
-	if err != nil {
-		return refuse("data_dir", "不能锁定数据目录", err)
-	}
-	defer unlock()
 	if err := s.migrate(ctx, writer); err != nil {
 		return err
 	}

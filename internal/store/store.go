@@ -106,11 +106,11 @@ func (s *Store) Keys() *Keyring { return s.keys }
 // Now is the program's clock as every transaction sees it: UTC, whole microseconds.
 func (s *Store) Now() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
 
+// gormConfig leaves prepared statements to the drivers, which keep them by
+// connection: GORM's own cache prepares each again in every transaction.
 func (s *Store) gormConfig() *gorm.Config {
 	return &gorm.Config{
 		TranslateError:         true,
-		PrepareStmt:            true,
-		PrepareStmtMaxSize:     256, // filters make many statements; an unbounded cache would keep them all
 		SkipDefaultTransaction: true,
 		NowFunc:                s.Now,
 		// The database's own errors quote values; none of it may reach a log.
