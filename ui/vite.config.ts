@@ -13,9 +13,10 @@ export default defineConfig({
     rollupOptions: {
       output: {
         manualChunks(id: string) {
-          if (/node_modules\/(element-plus|@element-plus|@vueuse|@popperjs|@floating-ui|dayjs|lodash|async-validator)/.test(id)) return 'element-plus'
-          if (id.includes('node_modules')) return 'vendor'
-          return undefined
+          if (!id.includes('node_modules')) return undefined
+          // What only some pages need stays out of the first load: the calendar, and the store of drafts.
+          if (/\/(dexie|dayjs|date-picker|date-picker-panel|time-picker)\//.test(id)) return undefined
+          return /\/(element-plus|@element-plus|@vueuse|@popperjs|@floating-ui|lodash[^/]*)\//.test(id) ? 'element-plus' : 'vendor'
         },
       },
     },

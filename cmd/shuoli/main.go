@@ -21,6 +21,7 @@ var version = "dev"
 type commands struct {
 	Serve   serve            `cmd:"" help:"Serve the interface and the API."`
 	Migrate migrate          `cmd:"" help:"Bring the database's schema up to date and stop."`
+	Import  imports          `cmd:"" help:"Bring in what exists."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -189,7 +190,7 @@ func TestOfTheVersion(t *testing.T) {
 		}
 		_, err := t.app.Act(t.Context(), me, c.ID, note, t.write(c.Version))
 		var f *fault.Error
-		if !asFault(err, &f) || f.Code != "stale_version" || f.Current.(app.CaseView).Version != c.Version+1 {
+		if !errors.As(err, &f) || f.Code != "stale_version" || f.Current.(app.CaseView).Version != c.Version+1 {
 			t.Fatalf("stale: %v", err)
 		}
 	})
@@ -328,8 +329,31 @@ func TestDemoIsAlive(t *testing.T) {
 	})
 }
 
-func asFault(err error, f **fault.Error) bool {
-	e, ok := err.(*fault.Error)
-	*f = e
-	return ok
+// A new calendar is for levels entered afterwards: open dockets stay where they are.
+func TestImportCalendar(t *testing.T) {
+	each(t, func(t *township) {
+		open := t.register("tiaojie03", "v-03")
+		open, err := t.app.Act(t.Context(), t.who("tiaojie03"), open.ID, consent(open), t.write(open.Version))
+		if err != nil || open.DocketedOn != "2026-11-23" {
+			t.Fatalf("docketed on %s, %v", open.DocketedOn, err)
+		}
+		days := []calendar.Day{{Date: "2026-11-23", Kind: calendar.Holiday, Name: "试"}, {Date: "2027-01-01", Kind: calendar.Holiday, Name: "元旦"}}
+		years, err := t.app.ImportCalendar(t.Context(), app.Caller{}, days, "test")
+		if err != nil || !slices.Equal(years, []int{2026, 2027}) {
+			t.Fatalf("%v, %v", years, err)
+		}
+		cal, err := t.app.Calendar(t.Context())
+		if err != nil || !cal.Knows(2027) || !cal.IsHoliday("2026-11-23") {
+			t.Fatalf("the calendar is not known, %v", err)
+		}
+		again, err := t.app.Case(t.Context(), t.who("tiaojie03"), open.ID)
+		if err != nil || again.DocketedOn != open.DocketedOn || again.Deadline != open.Deadline {
+			t.Fatalf("moved from %s to %s", open.DocketedOn, again.DocketedOn)
+		}
+		next := t.register("tiaojie03", "v-03")
+		next, err = t.app.Act(t.Context(), t.who("tiaojie03"), next.ID, consent(next), t.write(next.Version))
+		if err != nil || next.DocketedOn != "2026-11-24" {
+			t.Fatalf("docketed on %s, %v", next.DocketedOn, err)
+		}
+	})
 }

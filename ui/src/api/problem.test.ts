@@ -42,6 +42,7 @@ describe('Problem', () => {
   it('says when to try again', () => {
     expect(problemWords(new Problem({ status: 429, code: 'too_fast', retryAfter: 30 }))).toContain('30 秒后再试')
     expect(problemWords(new Problem({ status: 429, code: 'too_fast', retryAfter: 61 }))).toContain('2 分钟后再试')
+    expect(problemWords(new Problem({ status: 429, code: 'too_fast' }))).toContain('请稍后再试')
   })
 })
 

@@ -1,8 +1,9 @@
 /** A sentence for each fault code; for an unknown one the server's own detail is shown. */
 export default {
-  wait: '{words}（{wait}后再试）',
-  seconds: '{n} 秒',
-  minutes: '{n} 分钟',
+  // {when} is 稍后, or how long the server said
+  later: '稍后',
+  seconds: '{n} 秒后',
+  minutes: '{n} 分钟后',
 
   // made by the tablet
   offline: '连不上网络，写好的内容还在本机，请稍后再试',
@@ -12,8 +13,8 @@ export default {
   // who one is, and what he may
   not_logged_in: '登录已过期，请重新登录',
   wrong_credentials: '用户名或密码不对，请再看一遍；大小写要一致',
-  too_many_attempts: '试错次数太多，请过一会儿再试',
-  too_fast: '操作太快，请稍等再试',
+  too_many_attempts: '试错次数太多，请{when}再试',
+  too_fast: '操作太快，请{when}再试',
   forbidden: '您的岗位不能做这件事',
   cross_origin: '请从本系统的网址打开，再试一次',
   not_a_member: '这是不公开的纠纷，只有经办人能看内容',
@@ -66,15 +67,15 @@ export default {
   only_at_township: '只有到了乡级才能这样终止',
 
   // the store and the machine
-  internal: '系统出了错，已经记下，请稍后再试',
-  unavailable: '系统一时忙不过来，请稍后再试',
-  store_away: '系统正在维护，请过几分钟再试',
-  store_busy: '系统正忙，没有存上，请再试一次',
+  internal: '系统出了错，已经记下，请{when}再试',
+  unavailable: '系统一时忙不过来，请{when}再试',
+  store_away: '系统正在维护，请{when}再试',
+  store_busy: '系统正忙，没有存上，请{when}再试',
   store_damaged: '系统的数据出了问题，请告诉管理员',
   disk_full: '系统的磁盘满了，没有存上，请告诉管理员',
-  busy: '登录的人太多，请稍后再试',
+  busy: '登录的人太多，请{when}再试',
   cancelled: '没有办完，请再试一次',
-  not_ready: '系统正在启动，请稍等',
+  not_ready: '系统正在启动，请{when}再试',
   not_empty: '系统里已经有别的数据',
 
   key_exists: '密钥文件已经存在，不会覆盖',

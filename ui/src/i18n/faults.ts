@@ -4,11 +4,11 @@ import { t, te } from './index'
 /** A problem in plain words, with when to try again where the server said so. */
 export function problemWords(p: Problem): string {
   const key = `codes.${p.code}`
-  const words = te(key) ? t(key) : p.detail || t('codes.http')
-  return p.retryAfter ? t('codes.wait', { words, wait: waitWords(p.retryAfter) }) : words
+  return te(key) ? t(key, { when: when(p.retryAfter) }) : p.detail || t('codes.http')
 }
 
-function waitWords(seconds: number): string {
+function when(seconds: number | undefined): string {
+  if (!seconds) return t('codes.later')
   return seconds < 60 ? t('codes.seconds', { n: seconds }) : t('codes.minutes', { n: Math.ceil(seconds / 60) })
 }
 
