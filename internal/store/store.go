@@ -35,11 +35,14 @@ type Options struct {
 type Store struct {
 	writer, reader *gorm.DB
 	pools          []*sql.DB // the writer's first; the reader's is the same on PostgreSQL
-	postgres       bool
-	now            func() time.Time
-	keys           *Keyring
-	log            *slog.Logger
-	schema         int64
+	// turn is held by the one who writes to SQLite: first come, first served, where
+	// database/sql hands its only connection to whichever waiter it draws.
+	turn     chan struct{}
+	postgres bool
+	now      func() time.Time
+	keys     *Keyring
+	log      *slog.Logger
+	schema   int64
 }
 
 // Open opens the database, brings its schema up to date and checks that it may be

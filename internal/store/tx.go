@@ -37,6 +37,14 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
+	if s.turn != nil {
+		select {
+		case s.turn <- struct{}{}:
+			defer func() { <-s.turn }()
+		case <-ctx.Done():
+			return translate(ctx.Err())
+		}
+	}
 	return translate(s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		return fn(&Tx{s.view(db)})
 	}))
