@@ -50,6 +50,13 @@ export class Person {
     await this.page.getByRole('textbox', { name: label, exact: true }).fill(text)
   }
 
+  /** Types a date and leaves its calendar by Enter. */
+  async writeDate(label: string, date: string): Promise<void> {
+    const field = this.page.getByRole('combobox', { name: label }).or(this.page.getByLabel(label, { exact: true })).first()
+    await field.fill(date)
+    await field.press('Enter')
+  }
+
   /** Finds a case in the list by a party's name and opens it. */
   async open(party: string): Promise<void> {
     await this.go('纠纷')
