@@ -24,17 +24,16 @@ func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Wr
 		if in.Parties == nil {
 			return act, nil, nil
 		}
-		known, consent := map[string]bool{}, map[string]dispute.Consent{}
+		known := map[string]bool{}
 		for _, p := range c.Parties {
-			known[p.ID], consent[p.ID] = true, p.Consent
+			known[p.ID] = true
 		}
 		list, private, err := parties(in.Parties, known)
 		if err != nil {
 			return nil, nil, err
 		}
-		for i := range list {
-			list[i].Consent = consent[list[i].ID]
-			delete(known, list[i].ID)
+		for _, p := range list {
+			delete(known, p.ID)
 		}
 		if len(known) > 0 {
 			return nil, nil, fault.At("/parties", "party_missing", "已经登记的当事人不能去掉")
@@ -83,7 +82,6 @@ func (in CaseEdit) onto(f dispute.Facts) dispute.Facts {
 	if in.PersonsInvolved != nil {
 		f.PersonsInvolved = in.PersonsInvolved
 	}
-	f.Restricted = f.Restricted || f.Minors || f.DomesticViolence
 	return f
 }
 

@@ -169,8 +169,6 @@ func (in Registration) facts() dispute.Facts {
 	if f.Risk == "" {
 		f.Risk = dispute.Blue
 	}
-	// Minors and domestic violence are nobody else's business (product.md 3.3).
-	f.Restricted = f.Restricted || f.Minors || f.DomesticViolence
 	return f
 }
 

@@ -107,11 +107,10 @@ func (a *App) docketed(r *store.Read, ref reference, who Caller, row store.CaseR
 	if !row.Member {
 		return tc, nil
 	}
-	events, err := r.Events(row.ID)
+	c, err := replayed(r, row.ID)
 	if err != nil {
 		return tc, err
 	}
-	c := dispute.Replay(row.ID, events)
 	tc.May = a.may(who, &c)
 	for _, h := range c.Hearings {
 		if h.Level == c.Level {
@@ -133,11 +132,10 @@ func (a *App) waiting(r *store.Read, ref reference, who Caller, rows []store.Cas
 		if !row.Member {
 			continue
 		}
-		events, err := r.Events(row.ID)
+		c, err := replayed(r, row.ID)
 		if err != nil {
 			return nil, err
 		}
-		c := dispute.Replay(row.ID, events)
 		list[i].May = a.may(who, &c)
 	}
 	return list, nil
@@ -155,11 +153,10 @@ func (a *App) tasks(r *store.Read, who Caller, scope store.Scope, today calendar
 		if !row.Member {
 			continue
 		}
-		events, err := r.Events(row.ID)
+		c, err := replayed(r, row.ID)
 		if err != nil {
 			return nil, err
 		}
-		c := dispute.Replay(row.ID, events)
 		tasks = append(tasks, tasksOf(&c, a.may(who, &c), today)...)
 	}
 	slices.SortStableFunc(tasks, func(x, y TaskView) int {
@@ -174,7 +171,7 @@ func tasksOf(c *dispute.Case, may []dispute.Action, today calendar.Date) []TaskV
 		if !slices.Contains(may, action) {
 			return
 		}
-		t := TaskView{Kind: kind, CaseID: c.ID, Title: title(c.Parties), What: what, DueOn: due, DaysLeft: daysLeft(due, today), May: may}
+		t := TaskView{Kind: kind, CaseID: c.ID, Title: dispute.Title(c.Parties), What: what, DueOn: due, DaysLeft: daysLeft(due, today), May: may}
 		if c.Number != nil {
 			t.Number = c.Number.Text
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"shuoli/internal/calendar"
@@ -44,7 +43,7 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 		if err != nil {
 			return err
 		}
-		if c.Facts.Restricted && !dispute.IsMember(who.Subject, &c) {
+		if !member(who, &c) {
 			return nil
 		}
 		for _, s := range c.Events {
@@ -69,15 +68,25 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 
 // read loads a case that the caller may read, for looking only.
 func read(r *store.Read, who Caller, id string) (dispute.Case, error) {
+	c, err := replayed(r, id)
+	if err == nil && !dispute.CanRead(who.Subject, &c) {
+		err = fault.Missing()
+	}
+	return c, err
+}
+
+// replayed is a case as its events make it, whoever asks.
+func replayed(r *store.Read, id string) (dispute.Case, error) {
 	events, err := r.Events(id)
 	if err != nil {
 		return dispute.Case{}, err
 	}
-	c := dispute.Replay(id, events)
-	if !dispute.CanRead(who.Subject, &c) {
-		return dispute.Case{}, fault.Missing()
-	}
-	return c, nil
+	return dispute.Replay(id, events), nil
+}
+
+// member reports whether the content of a case that the caller may read is his too.
+func member(who Caller, c *dispute.Case) bool {
+	return !c.Facts.Restricted || dispute.IsMember(who.Subject, c)
 }
 
 // view is the case as the caller sees it.
@@ -85,7 +94,7 @@ func (a *App) view(r *store.Read, ref reference, who Caller, c *dispute.Case) (C
 	today := calendar.DateOf(r.Now)
 	v := CaseView{
 		ID: c.ID, DeviceNumber: c.DeviceNumber, Status: c.Status, Level: c.Level, StartLevel: c.StartLevel, Outcome: c.Outcome,
-		Contested: c.Contested, Restricted: c.Facts.Restricted, Member: !c.Facts.Restricted || dispute.IsMember(who.Subject, c),
+		Contested: c.Contested, Restricted: c.Facts.Restricted, Member: member(who, c),
 		UnitID: c.UnitID, UnitName: ref.called(c.UnitID), UnitPath: ref.path(c.UnitID), RegisteredAt: c.RegisteredAt,
 		AcceptedOn: c.AcceptedOn, Deadline: c.Deadline, DaysLeft: daysLeft(c.Deadline, today), DocketedOn: c.DocketedOn,
 		ConcludedOn: c.ConcludedOn, ConcludedLevel: c.ConcludedLevel, Version: c.Version(), May: []dispute.Action{}, Ladder: ref.ladder(c),
@@ -128,7 +137,7 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 	}
 	f := c.Facts
 	v := &ContentView{
-		Title: title(c.Parties), Category: f.Category, CategoryName: ref.category[f.Category], Risk: f.Risk, Narrative: f.Narrative,
+		Title: dispute.Title(c.Parties), Category: f.Category, CategoryName: ref.category[f.Category], Risk: f.Risk, Narrative: f.Narrative,
 		AmountFen: f.AmountFen, PersonsInvolved: f.PersonsInvolved, Cause: f.Cause, AroseOn: f.AroseOn, FirstKnownOn: f.FirstKnownOn,
 		Source: f.Source, SourceBody: f.SourceBody, Harms: f.Harms, Minors: f.Minors, DomesticViolence: f.DomesticViolence,
 		Mediators: []MediatorRef{}, Links: c.Links,
@@ -225,15 +234,6 @@ func (ref reference) ladder(c *dispute.Case) []RungView {
 		rungs = append(rungs, v)
 	}
 	return rungs
-}
-
-// title is what people call a case: its parties' names.
-func title(parties []dispute.Party) string {
-	names := make([]string, len(parties))
-	for i, p := range parties {
-		names[i] = p.Name
-	}
-	return strings.Join(names, "、")
 }
 
 // daysLeft is the days until a deadline, negative when it has passed; nil without one.

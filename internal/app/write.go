@@ -79,7 +79,7 @@ func load(tx *store.Tx, who Caller, id string) (dispute.Case, error) {
 	if !dispute.CanRead(who.Subject, &c) {
 		return dispute.Case{}, fault.Missing()
 	}
-	if c.Facts.Restricted && !dispute.IsMember(who.Subject, &c) {
+	if !member(who, &c) {
 		return dispute.Case{}, fault.New(fault.Forbidden, "not_a_member", "这是不公开的纠纷，只有经办人能看内容")
 	}
 	return c, nil

@@ -1,6 +1,7 @@
 package dispute
 
 import (
+	"strings"
 	"time"
 
 	"shuoli/internal/calendar"
@@ -135,3 +136,12 @@ type Standing struct {
 
 // Version is the number of events, which every edit must name (If-Match).
 func (c *Case) Version() int64 { return int64(len(c.Events)) }
+
+// Title is what people call a case: its parties' names.
+func Title(parties []Party) string {
+	names := make([]string, len(parties))
+	for i, p := range parties {
+		names[i] = p.Name
+	}
+	return strings.Join(names, "、")
+}

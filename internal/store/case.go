@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -139,7 +138,7 @@ func (tx *Tx) project(c *dispute.Case) (caseRow, error) {
 		ID: c.ID, UnitID: c.UnitID, Place: place(c.Place), StartLevel: c.StartLevel, Level: c.Level,
 		DeviceNumber: c.DeviceNumber, Status: c.Status, Outcome: c.Outcome, Contested: c.Contested,
 		Restricted: c.Facts.Restricted, Category: c.Facts.Category, Risk: c.Facts.Risk, Source: c.Facts.Source,
-		Title: titleOf(c.Parties), Narrative: c.Facts.Narrative, AmountFen: c.Facts.AmountFen,
+		Title: dispute.Title(c.Parties), Narrative: c.Facts.Narrative, AmountFen: c.Facts.AmountFen,
 		FirstKnownOn: c.Facts.FirstKnownOn, RegisteredAt: micros(c.RegisteredAt),
 		AcceptedOn: c.AcceptedOn, AcceptedLevel: c.AcceptedLevel, Deadline: c.Deadline, DeadlineSort: string(c.Deadline),
 		DocketedOn: c.DocketedOn, ConcludedOn: c.ConcludedOn, ConcludedLevel: c.ConcludedLevel,
@@ -176,14 +175,6 @@ func lastReceived(c *dispute.Case) time.Time {
 		}
 	}
 	return last
-}
-
-func titleOf(parties []dispute.Party) string {
-	names := make([]string, len(parties))
-	for i, p := range parties {
-		names[i] = p.Name
-	}
-	return strings.Join(names, "、")
 }
 
 func narrativeBound(caseID string) []string { return []string{"cases", "narrative", caseID, caseID} }

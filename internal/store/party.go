@@ -197,7 +197,7 @@ func titleOfRows(rows []partyRow) string {
 	for i, row := range rows {
 		parties[i].Name = row.Name
 	}
-	return titleOf(parties)
+	return dispute.Title(parties)
 }
 
 // plain is a number as it is compared: no spaces or dashes, no full-width digits, no
