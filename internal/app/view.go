@@ -140,7 +140,10 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 		Title: dispute.Title(c.Parties), Category: f.Category, CategoryName: ref.category[f.Category], Risk: f.Risk, Narrative: f.Narrative,
 		AmountFen: f.AmountFen, PersonsInvolved: f.PersonsInvolved, Cause: f.Cause, AroseOn: f.AroseOn, FirstKnownOn: f.FirstKnownOn,
 		Source: f.Source, SourceBody: f.SourceBody, Harms: f.Harms, Minors: f.Minors, DomesticViolence: f.DomesticViolence,
-		Mediators: []MediatorRef{}, Links: c.Links,
+		Mediators: []MediatorRef{},
+	}
+	for _, l := range c.Links {
+		v.Links = append(v.Links, l.CaseID)
 	}
 	for _, p := range c.Parties {
 		pv := PartyView{ID: p.ID, Name: p.Name, Kind: p.Kind, Side: p.Side, Gender: p.Gender, Consent: p.Consent}

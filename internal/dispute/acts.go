@@ -46,6 +46,7 @@ type Register struct {
 	DeviceNumber string     `json:"device_number"` // shown until a file number is drawn
 	Facts        Facts      `json:"facts"`
 	Parties      []Party    `json:"parties"`
+	Reopens      string     `json:"reopens,omitempty"` // id of the case that this one carries on
 }
 
 // Edit replaces the descriptive facts and the parties' names.
@@ -274,20 +275,6 @@ type Void struct {
 	Reason  string `json:"reason"`
 }
 
-// Steps of supervision 督办.
-const (
-	SuperviseNormal = "normal" // 普通督办
-	SuperviseYellow = "yellow" // 黄牌
-	SuperviseRed    = "red"    // 红牌
-)
-
-// Supervise is a step that the daily check appends after a township deadline.
-type Supervise struct {
-	Step    string        `json:"step"`
-	Basis   calendar.Date `json:"basis"`
-	CheckOn calendar.Date `json:"check_on"`
-}
-
 // Action names, one an act.
 func (Register) Action() Action  { return ActRegister }
 func (Edit) Action() Action      { return ActEdit }
@@ -308,4 +295,3 @@ func (FollowUp) Action() Action  { return ActFollowUp }
 func (Archive) Action() Action   { return ActArchive }
 func (Note) Action() Action      { return ActNote }
 func (Void) Action() Action      { return ActVoid }
-func (Supervise) Action() Action { return ActSupervise }

@@ -18,9 +18,7 @@ func (c *Case) apply(e Event) {
 		c.accept(a, e)
 	case *Decline:
 		c.conclude(e, Declined, e.day())
-		if a.DuplicateOf != "" {
-			c.Links = append(c.Links, a.DuplicateOf)
-		}
+		c.link(a.DuplicateOf, LinkDuplicate)
 	case *Withdraw:
 		c.conclude(e, Withdrawn, e.day())
 	case *Assign:
@@ -28,7 +26,7 @@ func (c *Case) apply(e Event) {
 	case *Hearing:
 		c.hear(a, e)
 	case *Move:
-		c.redocket(e.Stay)
+		c.redocket(e)
 		if r := c.rung(); r != nil {
 			r.Moved = true
 		}
@@ -57,8 +55,30 @@ func (c *Case) apply(e Event) {
 		c.FollowUps = append(c.FollowUps, Visit{EventID: e.ID, Actor: e.Actor, FollowUp: *a})
 	case *Archive:
 		c.Status, c.ArchivedOn, c.Papers = Archived, e.day(), slices.Clone(a.Papers)
+	case *Recuse:
+		c.recuse(a)
+	case *Admit:
+		c.admit(a)
+	case *Extend:
+		c.extend(a, e)
+	case *HandOver:
+		c.handOver(a, e)
+	case *Receipt:
+		c.receipt(a, e)
+	case *Feedback:
+		c.feedback(a, e)
+	case *Report:
+		c.report(a, e)
+	case *Confirm:
+		c.confirm(a)
 	case *Supervise:
-		c.Supervision = &Supervision{Step: a.Step, Since: a.CheckOn}
+		c.supervise(a, e)
+	case *Instruct:
+		c.Instructions = append(c.Instructions, Instruction{At: e.day(), Actor: e.Actor, Text: a.Text})
+	case *Link:
+		c.link(a.CaseID, LinkSame)
+	case *Reopen:
+		c.link(a.NewCaseID, LinkReopened)
 	}
 }
 
@@ -68,6 +88,7 @@ func (c *Case) register(a *Register, e Event) {
 	c.Facts, c.Parties = sealedOff(a.Facts), slices.Clone(a.Parties)
 	c.DeviceNumber = a.DeviceNumber
 	c.RegisteredAt, c.RegisteredBy = e.OccurredAt, e.Actor
+	c.link(a.Reopens, LinkReopens)
 }
 
 // sealedOff makes a case of minors or of domestic violence restricted (product.md 3.3).
@@ -123,7 +144,7 @@ func (c *Case) hear(a *Hearing, e Event) {
 	}
 	switch a.Result {
 	case Adjourned:
-		c.redocket(e.Stay)
+		c.redocket(e)
 	case HearingAgreed:
 		c.settle(*a.Agreement, e)
 	}
@@ -132,7 +153,7 @@ func (c *Case) hear(a *Hearing, e Event) {
 func (c *Case) climb(a *Elevate, e Event) {
 	to := a.to()
 	if c.Status == Registered {
-		c.Level = to // still waiting: the township accepts, and only then a clock runs
+		c.Level, c.placedBy = to, e.ID // still waiting: the township accepts, and only then a clock runs
 		return
 	}
 	c.enter(to, e)
@@ -153,7 +174,7 @@ func (c *Case) enter(level grid.Level, e Event) {
 		stay = &Stay{EnteredOn: e.day()}
 	}
 	c.leave(stay.EnteredOn)
-	c.Level = level
+	c.Level, c.placedBy, c.raisedBy = level, e.ID, ""
 	c.Rungs = append(c.Rungs, Rung{
 		Level: level, EnteredOn: stay.EnteredOn, LimitDays: stay.LimitDays,
 		FirstDock: stay.DocketOn, DocketOn: stay.DocketOn,
@@ -182,8 +203,8 @@ func (c *Case) firstDeadline(stay *Stay) calendar.Date {
 }
 
 // redocket moves the appointment within a stay; a deadline is only ever raised.
-func (c *Case) redocket(stay *Stay) {
-	r := c.rung()
+func (c *Case) redocket(e Event) {
+	r, stay := c.rung(), e.Stay
 	if r == nil || stay == nil {
 		return
 	}
@@ -192,6 +213,7 @@ func (c *Case) redocket(stay *Stay) {
 	}
 	r.DocketOn, c.DocketedOn = stay.DocketOn, stay.DocketOn
 	c.Deadline = calendar.Max(c.Deadline, stay.DocketOn.Add(1))
+	c.raisedBy = e.ID
 }
 
 func (c *Case) leave(on calendar.Date) {
@@ -234,7 +256,7 @@ func (t Terms) lastSigned() calendar.Date {
 }
 
 func (c *Case) conclude(e Event, outcome Outcome, on calendar.Date) {
-	c.Status, c.Outcome = Concluded, outcome
+	c.Status, c.Outcome, c.endedBy = Concluded, outcome, e.ID
 	c.ConcludedOn, c.ConcludedAt, c.ConcludedLevel = on, e.OccurredAt, c.Level
 	c.leave(on)
 	c.Deadline, c.DocketedOn, c.Told, c.Supervision = "", "", nil, nil

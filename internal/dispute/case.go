@@ -48,10 +48,22 @@ type Case struct {
 	Termination  *Terminate
 	FollowUps    []Visit
 	Supervision  *Supervision
+	LastStep     string // the last step of supervision ever taken; extension stops it, not the count
+	Extension    *Extension
+	Instructions []Instruction
+	HandOver     *Handed
+	Reports      []MadeReport
+	Recused      []Person // taken off the case: for them it does not exist
+	Admitted     []Person // may see the content of a restricted case
 	Papers       []string // ticked on archiving
-	Links        []string // ids of linked cases
+	Links        []Linked
+	Contest      *Contest // what a clerk must decide; set exactly when Contested
 
 	Events []Standing // every event with what became of it, in order of happening
+
+	endedBy  string // id of the event that concluded it
+	placedBy string // of the event that brought it to its level
+	raisedBy string // of the last event of this stay that put its deadline off
 }
 
 // Rung is one stay at a level.
@@ -85,14 +97,15 @@ type Telling struct {
 // Agreement is the one agreement in force.
 type Agreement struct {
 	Terms
-	EventID     string
-	Level       grid.Level
-	ReachedOn   calendar.Date
-	Copies      int // parties + 1 for a written one
-	SealedOn    calendar.Date
-	CommitteeID string
-	EffectiveOn calendar.Date // "" until sealed, for a written one
-	Performance map[string]Perform
+	EventID      string
+	Level        grid.Level
+	ReachedOn    calendar.Date
+	Copies       int // parties + 1 for a written one
+	SealedOn     calendar.Date
+	CommitteeID  string
+	EffectiveOn  calendar.Date // "" until sealed, for a written one
+	Performance  map[string]Perform
+	Confirmation *Confirm // the last step of judicial confirmation, nil for none
 }
 
 // State is the present state of one obligation.
@@ -110,20 +123,15 @@ type Visit struct {
 	FollowUp
 }
 
-// Supervision is where the ladder of 督办 stands.
-type Supervision struct {
-	Step  string
-	Since calendar.Date
-}
-
 // Fate says whether an event stands.
 type Fate string
 
 // What can become of an event.
 const (
-	Stands Fate = "stands"
-	Voided Fate = "voided" // by a person, or a late act that happened before an automatic step
-	Lapsed Fate = "lapsed" // no longer fits
+	Stands   Fate = "stands"
+	Voided   Fate = "voided"   // by a person, or a late act that happened before an automatic step
+	Lapsed   Fate = "lapsed"   // no longer fits
+	Disputed Fate = "disputed" // no longer fits, and a clerk must decide whether it or its rival stands
 )
 
 // Standing is an event with its fate.

@@ -7,12 +7,6 @@ import (
 	"shuoli/internal/grid"
 )
 
-// Days between the steps of supervision (product.md 3.3).
-const (
-	daysToYellow = 3
-	daysToRed    = 7
-)
-
 // Due is what the daily check of a date must append to a case, at most one event:
 // the elevation of a case whose deadline has passed, or the next step of
 // supervision at the township. Asked again after appending, it answers nothing.
@@ -49,31 +43,4 @@ func checkedAt(c Case, date calendar.Date) time.Time {
 		}
 	}
 	return at
-}
-
-// nextStep is the next step of supervision of a case at the township and the
-// first date whose check takes it; "" after the red card. A deadline raised since
-// the last step stops the ladder until it, too, has passed.
-func (c *Case) nextStep() (string, calendar.Date) {
-	if c.Level != grid.Township || c.Deadline == "" {
-		return "", ""
-	}
-	after := c.Deadline.Add(1)
-	if c.Supervision == nil {
-		return SuperviseNormal, after
-	}
-	since := c.Supervision.Since
-	switch c.Supervision.Step {
-	case SuperviseNormal:
-		if c.Deadline < since {
-			after = since.Add(daysToYellow)
-		}
-		return SuperviseYellow, after
-	case SuperviseYellow:
-		if c.Deadline < since {
-			after = since.Add(daysToRed)
-		}
-		return SuperviseRed, after
-	}
-	return "", ""
 }

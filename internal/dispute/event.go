@@ -41,9 +41,16 @@ type Event struct {
 	DeviceAt   time.Time // zero for an act made online
 	ReceivedAt time.Time
 	DeviceSeq  int64
-	ClientKey  string
-	Stay       *Stay // set on events that enter a level or set a docket
+	// ClockOffset is what the device's clock was behind the server's when it synced; OccurredAt
+	// and DeviceAt are corrected by it. Nil when the device could not measure it.
+	ClockOffset *time.Duration
+	ClientKey   string
+	Stay        *Stay // set on events that enter a level or set a docket
 }
+
+// Offline reports whether the act was recorded on a device without the network: it
+// is never refused for state or version (api.md, writes).
+func (e Event) Offline() bool { return !e.DeviceAt.IsZero() }
 
 // Action is the action of the event's act.
 func (e Event) Action() Action { return e.Act.Action() }
@@ -70,6 +77,18 @@ var blank = map[Action]func() Act{
 	ActNote:      func() Act { return new(Note) },
 	ActVoid:      func() Act { return new(Void) },
 	ActSupervise: func() Act { return new(Supervise) },
+	ActInstruct:  func() Act { return new(Instruct) },
+	ActExtend:    func() Act { return new(Extend) },
+	ActRecuse:    func() Act { return new(Recuse) },
+	ActAdmit:     func() Act { return new(Admit) },
+	ActHandOver:  func() Act { return new(HandOver) },
+	ActReceipt:   func() Act { return new(Receipt) },
+	ActFeedback:  func() Act { return new(Feedback) },
+	ActReport:    func() Act { return new(Report) },
+	ActConfirm:   func() Act { return new(Confirm) },
+	ActReopen:    func() Act { return new(Reopen) },
+	ActLink:      func() Act { return new(Link) },
+	ActDecide:    func() Act { return new(Decide) },
 }
 
 // Decode reads an act from its stored or sent JSON; the result is a pointer

@@ -19,6 +19,22 @@ func (c *Case) needs(e Event) *fault.Error {
 	switch a := e.Act.(type) {
 	case *Accept:
 		return c.needsAccept(a, e)
+	case *Assign:
+		return c.noneRecused(a.Mediators)
+	case *Recuse:
+		return c.needsRecuse(a, e)
+	case *Admit:
+		return c.needsAdmit(a)
+	case *Supervise:
+		return c.needsSupervise(a)
+	case *Confirm:
+		return c.needsConfirm(a)
+	case *Link:
+		return c.needsLink(a)
+	case *Reopen:
+		return c.needsReopen(a)
+	case *Decide:
+		return c.needsDecide(a, e)
 	case *Withdraw:
 		return c.needsWithdraw(a)
 	case *Hearing:
@@ -83,6 +99,9 @@ func (c *Case) needsAccept(a *Accept, e Event) *fault.Error {
 	mediators := a.Mediators
 	if len(mediators) == 0 {
 		mediators = c.Mediators
+	}
+	if err := c.noneRecused(mediators); err != nil {
+		return err
 	}
 	return inTerm(mediators, e.day())
 }
@@ -204,7 +223,7 @@ func (c *Case) needsVoid(a *Void) *fault.Error {
 // voidable: a registration is declined, not undone; an automatic step has no author.
 func voidable(target *Standing) *fault.Error {
 	switch target.Action() {
-	case ActRegister, ActVoid:
+	case ActRegister, ActVoid, ActDecide, ActReopen, ActLink:
 		return fault.New(fault.Conflict, "not_voidable", "这一步不能撤销")
 	}
 	if target.Auto {
@@ -216,15 +235,16 @@ func voidable(target *Standing) *fault.Error {
 	return nil
 }
 
-// unseated is the refusal of an act that would take the ground from one that
-// stood, the event with the id except being the one taken back on purpose.
-func unseated(before, after *Case, except string) *fault.Error {
+// unseated is the refusal of an act that would take the ground from one of a person
+// that stood, but for those taken back on purpose. An automatic step it may void,
+// visibly (product.md 3.3).
+func unseated(before, after *Case, except []string) *fault.Error {
 	stood := map[int64]bool{}
 	for _, s := range after.Events {
 		stood[s.Seq] = s.Fate == Stands
 	}
 	for _, s := range before.Events {
-		if s.Fate == Stands && !stood[s.Seq] && (except == "" || s.ID != except) {
+		if s.Fate == Stands && !s.Auto && !stood[s.Seq] && !slices.Contains(except, s.ID) {
 			return fault.New(fault.Conflict, "rests_on_it", "后来已经办了别的步骤，这样一来它们就不成立了")
 		}
 	}

@@ -236,7 +236,7 @@ func TestGuardsLetPass(t *testing.T) {
 		check func(*Case) bool
 	}{
 		{"decline a duplicate and link it", waiting, c, &Decline{Reason: Duplicate, DuplicateOf: "other"},
-			func(c *Case) bool { return c.Outcome == Declined && c.Links[0] == "other" && c.AcceptedOn == "" }},
+			func(c *Case) bool { return c.Outcome == Declined && c.Links[0].CaseID == "other" && c.AcceptedOn == "" }},
 		{"a party refuses before acceptance", waiting, c, &Withdraw{Reason: PartyRefuses, AskedBy: []string{"p2"}},
 			func(c *Case) bool { return c.Outcome == Withdrawn && c.AcceptedOn == "" }},
 		{"rights notice of an earlier hearing", func(t *testing.T) *tale { return atVillage(t).do(a, sitting(NotAgreed)) }, a,

@@ -47,6 +47,7 @@ var (
 	agreed  = []Outcome{AgreedOral, AgreedWritten}
 	intake  = []Relation{ByMediator, ByHead, ByClerk}
 	sitting = []Relation{ByPresiding, ByAssigned}
+	heading = []Relation{ByHead, ByClerk}
 	// Whoever a row of the table names may work the case; the clerk too, since he may
 	// link any case and linking is for "who may work the case" (product.md 3.2 and 7).
 	working = []Relation{ByMediator, ByAssigned, ByPresiding, ByHead, ByClerk}
@@ -57,21 +58,34 @@ var Table = []Row{
 	{Action: ActAccept, From: []Status{Registered}, Levels: grid.Ladder, By: intake, Effect: Accepts, To: Mediating, AtLevel: true},
 	{Action: ActDecline, From: []Status{Registered}, Levels: grid.Ladder, By: intake, Effect: Ends, To: Concluded, AtLevel: true},
 	{Action: ActWithdraw, From: open, Levels: grid.Ladder, By: intake, Effect: Ends, To: Concluded},
-	{Action: ActAssign, From: open, Levels: grid.Ladder, By: []Relation{ByHead, ByClerk}, Effect: Records},
+	{Action: ActAssign, From: open, Levels: grid.Ladder, By: heading, Effect: Records},
+	{Action: ActRecuse, From: open, Levels: grid.Ladder, By: heading, Effect: Records},
 	{Action: ActHearing, From: []Status{Mediating}, Levels: grid.Ladder, By: sitting, Effect: Records, AtLevel: true},
-	{Action: ActMove, From: []Status{Mediating}, Levels: above, By: []Relation{ByHead, ByClerk}, Effect: Dockets, AtLevel: true, ready: readyToMove},
+	{Action: ActMove, From: []Status{Mediating}, Levels: above, By: heading, Effect: Dockets, AtLevel: true, ready: readyToMove},
 	{Action: ActTell, From: []Status{Mediating}, Levels: above, By: working, Effect: Records, AtLevel: true, ready: docketed},
 	{Action: ActElevate, From: open, Levels: below, By: []Relation{ByMediator, ByHead}, Effect: Climbs, AtLevel: true},
 	{Action: ActSendBack, From: []Status{Mediating}, Levels: above, By: []Relation{ByHead}, Effect: Descends, AtLevel: true, ready: readyToSendBack},
+	{Action: ActExtend, From: []Status{Mediating}, Levels: grid.Ladder, By: []Relation{ByLeader}, Effect: Records, ready: readyToExtend},
 	{Action: ActAgree, From: []Status{Mediating}, Levels: grid.Ladder, By: sitting, Effect: Ends, To: Concluded, AtLevel: true},
 	{Action: ActSeal, From: []Status{Concluded}, Outcomes: []Outcome{AgreedWritten}, Levels: grid.Ladder, By: intake, Effect: Records, ready: readyToSeal},
 	{Action: ActTerminate, From: []Status{Mediating}, Levels: grid.Ladder, By: sitting, Effect: Ends, To: Concluded, AtLevel: true},
+	{Action: ActHandOver, From: open, Levels: grid.Ladder, By: heading, Effect: Ends, To: Concluded},
+	{Action: ActReceipt, From: []Status{Concluded}, Outcomes: []Outcome{HandedOver}, Levels: grid.Ladder, By: []Relation{ByLiaison}, Effect: Records, ready: readyToReceive},
+	{Action: ActFeedback, From: []Status{Concluded}, Outcomes: []Outcome{HandedOver}, Levels: grid.Ladder, By: []Relation{ByLiaison}, Effect: Records, ready: readyToFeedBack},
+	{Action: ActReport, From: living, Levels: grid.Ladder, By: working, Effect: Records},
 	{Action: ActPerform, From: []Status{Concluded}, Outcomes: agreed, Levels: grid.Ladder, By: intake, Effect: Records, ready: readyToPerform},
 	{Action: ActFollowUp, From: []Status{Concluded}, Outcomes: agreed, Levels: grid.Ladder, By: intake, Effect: Records, ready: effective},
+	{Action: ActConfirm, From: []Status{Concluded}, Outcomes: agreed, Levels: grid.Ladder, By: intake, Effect: Records, ready: readyToConfirm},
+	{Action: ActSupervise, From: []Status{Mediating, Concluded}, Outcomes: []Outcome{HandedOver}, Levels: grid.Ladder, By: []Relation{ByLeader}, Effect: Records, ready: readyToSupervise},
+	{Action: ActInstruct, From: []Status{Mediating, Concluded}, Outcomes: []Outcome{HandedOver}, Levels: grid.Ladder, By: []Relation{ByLeader}, Effect: Records, ready: underWay},
+	{Action: ActReopen, From: []Status{Concluded, Archived}, Levels: grid.Ladder, By: intake, Effect: Records},
 	{Action: ActArchive, From: []Status{Concluded}, Levels: grid.Ladder, By: []Relation{ByMediator, ByClerk}, Effect: Files, To: Archived, ready: readyToArchive},
+	{Action: ActAdmit, From: living, Levels: grid.Ladder, By: []Relation{ByClerk}, Effect: Records, ready: restricted},
+	{Action: ActLink, From: living, Levels: grid.Ladder, By: working, Effect: Records},
 	{Action: ActEdit, From: living, Levels: grid.Ladder, By: working, Effect: Records},
 	{Action: ActNote, From: Statuses, Levels: grid.Ladder, By: working, Effect: Records},
-	{Action: ActVoid, From: living, Levels: grid.Ladder, By: []Relation{ByAuthor}, Effect: Undoes},
+	{Action: ActDecide, From: []Status{Mediating}, Levels: grid.Ladder, By: []Relation{ByClerk, ByLeader}, Effect: Undoes, ready: contested},
+	{Action: ActVoid, From: living, Levels: grid.Ladder, By: []Relation{ByAuthor, ByHead}, Effect: Undoes},
 }
 
 func rowOf(action Action) (Row, bool) {
@@ -89,8 +103,8 @@ func (c *Case) moves(action Action, at grid.Level) *fault.Error {
 	if !ok {
 		return fault.New(fault.Conflict, "not_from_here", "这一步不能由人来做")
 	}
-	if c.Contested && action != ActNote {
-		return fault.New(fault.Conflict, "contested", "这件纠纷待核定，核定之前只能备注")
+	if c.Contested && !slices.Contains(whileContested, action) {
+		return fault.New(fault.Conflict, "contested", "这件纠纷待核定，核定之前只能备注和报告")
 	}
 	if !slices.Contains(row.From, c.Status) ||
 		!slices.Contains(row.Levels, c.Level) ||
@@ -168,6 +182,9 @@ func effective(c *Case) *fault.Error {
 }
 
 func readyToArchive(c *Case) *fault.Error {
+	if c.Outcome == HandedOver && len(c.HandOver.Feedbacks) == 0 && !c.HandOver.Returned {
+		return fault.New(fault.Conflict, "feedback_missing", "移交的部门还没有反馈，先不能归档")
+	}
 	if !c.Outcome.Agreed() {
 		return nil
 	}

@@ -116,7 +116,7 @@ func (r Rules) Propose(c Case, who grid.Subject, e Event, today calendar.Date) (
 	if err := r.complete(&c, &e); err != nil {
 		return c, e, err
 	}
-	if e.OccurredAt.Before(c.RegisteredAt) {
+	if e.OccurredAt.Before(c.RegisteredAt) && !e.Offline() {
 		return c, e, fault.At("/occurred_at", "before_case", "时间不能早于登记的时间")
 	}
 	then := c.before(e)
@@ -128,17 +128,19 @@ func (r Rules) Propose(c Case, who grid.Subject, e Event, today calendar.Date) (
 	}
 	e.Stay = r.Stay(&then, e)
 	next, refused := fold(c.ID, inOrder(append(c.events(), e)), 0)
+	next.Place = c.Place
+	if e.Offline() {
+		return next, e, nil
+	}
 	if err := refused[e.Seq]; err != nil {
 		return c, e, err
 	}
-	except := ""
-	if v, ok := e.Act.(*Void); ok {
-		except = v.EventID
+	if _, ok := e.Act.(*Decide); ok {
+		return next, e, nil
 	}
-	if err := unseated(&c, &next, except); err != nil {
+	if err := unseated(&c, &next, targets(e.Act)); err != nil {
 		return c, e, err
 	}
-	next.Place = c.Place
 	return next, e, nil
 }
 
@@ -165,9 +167,15 @@ func (r Rules) complete(c *Case, e *Event) error {
 		}
 	case *Elevate:
 		a.Basis, a.CheckOn = "", ""
+	case *Supervise:
+		a.Basis, a.CheckOn = "", ""
+	case *HandOver:
+		a.ReceiptBy = r.workingDays(known(*e), receiptDays)
+	case *Decide:
+		a.Voids = nil
 	}
 	// Online acts given to the same minute keep the order in which they were entered.
-	for e.DeviceAt.IsZero() && slices.ContainsFunc(c.Events, func(s Standing) bool { return s.OccurredAt.Equal(e.OccurredAt) }) {
+	for !e.Offline() && slices.ContainsFunc(c.Events, func(s Standing) bool { return s.OccurredAt.Equal(e.OccurredAt) }) {
 		e.OccurredAt = e.OccurredAt.Add(time.Microsecond)
 	}
 	return nil
@@ -189,12 +197,20 @@ func (r Rules) judge(c, then *Case, who grid.Subject, e *Event, today calendar.D
 	if !ok {
 		return notFromHere(c)
 	}
+	// A device acts at the level it knew: who may act there is asked, not who may now.
+	seen := *then
+	if e.Offline() {
+		seen.Level = e.Level
+	}
 	if v, ok := e.Act.(*Void); ok {
 		if err := mayVoid(c, who, v, *e); err != nil {
 			return err
 		}
-	} else if !row.allows(Relations(who, then)) {
+	} else if !row.allows(Relations(who, &seen)) {
 		return notYours()
+	}
+	if e.Offline() {
+		return then.says(*e, today)
 	}
 	if c.Status == Archived && !slices.Contains(row.From, Archived) {
 		return notFromHere(c)
@@ -202,21 +218,38 @@ func (r Rules) judge(c, then *Case, who grid.Subject, e *Event, today calendar.D
 	if err := then.moves(e.Action(), e.Level); err != nil {
 		return err
 	}
-	return then.says(*e, today)
+	if err := then.says(*e, today); err != nil {
+		return err
+	}
+	if d, ok := e.Act.(*Decide); ok {
+		if err := then.needsDecide(d, *e); err != nil {
+			return err
+		}
+		return c.weigh(d, *e)
+	}
+	return nil
 }
 
 // mayVoid: an act is taken back by its author within 30 minutes of the server
-// having it; a device may have brought it long after it happened.
+// having it, a device may have brought it long after it happened; else by the level
+// head, who must say why (product.md 3.2).
 func mayVoid(c *Case, who grid.Subject, v *Void, e Event) *fault.Error {
 	target := c.standing(v.EventID)
 	if target == nil {
 		return fault.At("/event_id", "event_unknown", "这件纠纷里没有这一步")
 	}
+	if heads(who, c) && !isRecused(who.UserID, c) {
+		return nil
+	}
 	if who.UserID == "" || target.Actor.UserID != who.UserID {
 		return notYours()
 	}
-	if e.ReceivedAt.Sub(target.ReceivedAt) > voidWithin {
-		return fault.New(fault.Conflict, "void_too_late", "超过三十分钟，不能再撤销")
+	passed := e.ReceivedAt.Sub(target.ReceivedAt)
+	if e.Offline() {
+		passed = e.OccurredAt.Sub(target.OccurredAt)
+	}
+	if passed > voidWithin {
+		return fault.New(fault.Conflict, "void_too_late", "超过三十分钟，本人不能再撤销，请找负责人")
 	}
 	return nil
 }

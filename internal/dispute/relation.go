@@ -18,14 +18,19 @@ const (
 	ByClerk      Relation = "clerk"       // of its township
 	ByAuthor     Relation = "author"      // of an act of the case
 	ByGridLeader Relation = "grid_leader" // of its group; may read, may not act
+	ByLeader     Relation = "leader"      // of a unit above it
+	ByLiaison    Relation = "liaison"     // of the agency it was handed to
 )
 
 // RelationOrder is every relation in the order Relations lists them.
-var RelationOrder = []Relation{ByMediator, ByAssigned, ByPresiding, ByHead, ByClerk, ByAuthor, ByGridLeader}
+var RelationOrder = []Relation{ByMediator, ByAssigned, ByPresiding, ByHead, ByClerk, ByAuthor, ByGridLeader, ByLeader, ByLiaison}
 
 // Relations lists what the subject is to the case as it stands.
 func Relations(s grid.Subject, c *Case) []Relation {
 	var list []Relation
+	if isRecused(s.UserID, c) {
+		return nil
+	}
 	for _, r := range RelationOrder {
 		if related(s, c, r) {
 			list = append(list, r)
@@ -50,6 +55,10 @@ func related(s grid.Subject, c *Case, r Relation) bool {
 		return s.UserID != "" && slices.ContainsFunc(c.Events, func(e Standing) bool { return e.Actor.UserID == s.UserID })
 	case ByGridLeader:
 		return s.Holds(grid.GridLeader, c.Place.GroupID)
+	case ByLeader:
+		return s.Reaches(grid.Leader, c.Place)
+	case ByLiaison:
+		return liaises(s, c)
 	}
 	return false
 }
@@ -96,9 +105,13 @@ func heads(s grid.Subject, c *Case) bool {
 }
 
 // CanRead reports whether the case exists for the subject at all (product.md 7);
-// the content of a restricted one is for members only.
+// the content of a restricted one is for members only, and for whoever was taken
+// off the case it is not there.
 func CanRead(s grid.Subject, c *Case) bool {
-	return assigned(s, c) ||
+	if isRecused(s.UserID, c) {
+		return false
+	}
+	return assigned(s, c) || admitted(s, c) || liaises(s, c) ||
 		s.Holds(grid.Mediator, c.Place.VillageID) ||
 		c.Level == grid.Township && s.Holds(grid.Mediator, c.Place.TownshipID) ||
 		s.Holds(grid.GridLeader, c.Place.GroupID) ||
@@ -109,11 +122,26 @@ func CanRead(s grid.Subject, c *Case) bool {
 
 // IsMember reports whether the content of a restricted case is for the subject:
 // its assigned mediators, the head of the level that has it, the township's
-// clerks, and the village's mediator while a case of a village or group still
-// waits for a mediator to be assigned (product.md 7).
+// clerks, whom a clerk admits, and the village's mediator while a case of a village
+// or group still waits for a mediator to be assigned (product.md 7). The agency it
+// was handed to sees what was chosen for it, see HandOver.Data.
 func IsMember(s grid.Subject, c *Case) bool {
+	if isRecused(s.UserID, c) {
+		return false
+	}
 	waiting := c.Status == Registered && c.Level != grid.Township
-	return assigned(s, c) || heads(s, c) || s.Reaches(grid.Clerk, c.Place) || waiting && unitMediator(s, c)
+	return assigned(s, c) || admitted(s, c) || heads(s, c) || s.Reaches(grid.Clerk, c.Place) || waiting && unitMediator(s, c)
+}
+
+// SeesHandOverOnly reports whether all that the subject may see of the case is
+// what was chosen for his agency (product.md 3.5 and 7).
+func SeesHandOverOnly(s grid.Subject, c *Case) bool {
+	if !liaises(s, c) || isRecused(s.UserID, c) {
+		return false
+	}
+	without := *c
+	without.HandOver = nil
+	return !CanRead(s, &without)
 }
 
 // CanRegister reports whether the subject may log a dispute of that place: the

@@ -21,27 +21,46 @@ func Replay(caseID string, events []Event) Case {
 // refusals says, by Seq, why an event does not stand.
 type refusals map[int64]*fault.Error
 
+// undone says, by event id, which void or decision took an event back.
+type undone map[string]Event
+
 // fold replays events that are in order. It stops before the event with the Seq
-// stop, 0 for never, but counts voids made after it all the same.
+// stop, 0 for never, but counts what was taken back after it all the same.
 func fold(caseID string, sorted []Event, stop int64) (Case, refusals) {
-	voids := map[string]Event{}
+	back, done := undone{}, map[int64]bool{}
 	for {
-		c, refused, another := pass(caseID, sorted, voids, 0)
+		c, refused, another := pass(caseID, sorted, back, done, 0)
 		if another == nil {
 			if stop != 0 {
-				c, refused, _ = pass(caseID, sorted, voids, stop)
+				c, refused, _ = pass(caseID, sorted, back, done, stop)
 			}
 			return c, refused
 		}
-		// A void is judged with its target still in force, which then was never in
-		// force: the fold starts anew without it.
-		voids[another.Act.(*Void).EventID] = *another
+		// A void or a decision is judged with its targets still in force, which then
+		// were never in force: the fold starts anew without them.
+		done[another.Seq] = true
+		for _, id := range targets(another.Act) {
+			if _, already := back[id]; !already {
+				back[id] = *another
+			}
+		}
 	}
 }
 
-// pass goes once through the events and breaks off at the first void that fits
-// and is not among the voids, by their targets, yet.
-func pass(caseID string, sorted []Event, voids map[string]Event, stop int64) (Case, refusals, *Event) {
+// targets are the events that an act takes back.
+func targets(act Act) []string {
+	switch a := act.(type) {
+	case *Void:
+		return []string{a.EventID}
+	case *Decide:
+		return a.Voids
+	}
+	return nil
+}
+
+// pass goes once through the events and breaks off at the first that fits, takes
+// others back and is not done yet.
+func pass(caseID string, sorted []Event, back undone, done map[int64]bool, stop int64) (Case, refusals, *Event) {
 	c := Case{ID: caseID}
 	refused := refusals{}
 	for i, e := range sorted {
@@ -49,26 +68,24 @@ func pass(caseID string, sorted []Event, voids map[string]Event, stop int64) (Ca
 			break
 		}
 		s := Standing{Event: e, Fate: Stands}
-		if by, voided := voids[e.ID]; voided {
+		if by, is := back[e.ID]; is {
 			s.Fate, s.VoidedBy = Voided, by.ID
-			if a, ok := e.Act.(*Accept); ok && a.Number != nil {
-				c.VoidedNumbers = append(c.VoidedNumbers, *a.Number)
-			}
+			c.spoil(e)
 			c.Events = append(c.Events, s)
 			continue
 		}
-		v, isVoid := e.Act.(*Void)
-		if isVoid && voids[v.EventID].Seq == e.Seq {
+		if done[e.Seq] {
 			c.Events = append(c.Events, s)
 			continue
 		}
 		if err := c.fits(e); err != nil {
 			refused[e.Seq] = err
-			s.Fate, s.Reason = unfit(e), err.Code
+			s.Fate, s.Reason = c.unfit(e), err.Code
+			c.spoil(e)
 			c.Events = append(c.Events, s)
 			continue
 		}
-		if isVoid {
+		if len(targets(e.Act)) > 0 {
 			return c, refused, &sorted[i]
 		}
 		c.apply(e)
@@ -77,13 +94,12 @@ func pass(caseID string, sorted []Event, voids map[string]Event, stop int64) (Ca
 	return c, refused, nil
 }
 
-// unfit is what becomes of an event that does not fit where it happened. Whatever
-// else a late truth may do, such as making a case contested, belongs here.
-func unfit(e Event) Fate {
-	if e.Auto {
-		return Voided
+// spoil keeps the file number of an acceptance that does not stand: it stays used
+// and reads 作废 (product.md 3.2, void).
+func (c *Case) spoil(e Event) {
+	if a, ok := e.Act.(*Accept); ok && a.Number != nil {
+		c.VoidedNumbers = append(c.VoidedNumbers, *a.Number)
 	}
-	return Lapsed
 }
 
 // fits judges an event against the case as it stood when the event happened: the

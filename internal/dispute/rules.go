@@ -30,26 +30,34 @@ func DefaultRules(cal *calendar.Calendar) Rules {
 func (r Rules) Stay(c *Case, e Event) *Stay {
 	switch a := e.Act.(type) {
 	case *Accept:
-		stay := r.enter(c.Level, e)
+		stay := r.enter(madeAt(c, e), e)
 		stay.CapDays = r.CapDays
 		return stay
 	case *Elevate:
-		if c.Status == Mediating {
+		if c.Status == Mediating || e.Offline() { // from registered there is no clock, but the acceptance may still be on its way
 			return r.enter(a.to(), e)
 		}
 	case *SendBack:
-		if down, ok := c.Level.Down(); ok {
+		if down, ok := madeAt(c, e).Down(); ok {
 			return r.enter(down, e)
 		}
 	case *Hearing:
 		if a.Result == Adjourned {
 			// Held before its day, it goes on at the appointment that stands.
-			return r.redocket(c, calendar.Max(r.nextDocket(c.Level, known(e)), c.DocketedOn))
+			return r.redocket(c, calendar.Max(r.nextDocket(madeAt(c, e), known(e)), c.DocketedOn))
 		}
 	case *Move:
-		return r.redocket(c, r.nextDocket(c.Level, calendar.Max(known(e), c.DocketedOn)))
+		return r.redocket(c, r.nextDocket(madeAt(c, e), calendar.Max(known(e), c.DocketedOn)))
 	}
 	return nil
+}
+
+// madeAt is the level that the act names, else that of the case.
+func madeAt(c *Case, e Event) grid.Level {
+	if e.Level != "" {
+		return e.Level
+	}
+	return c.Level
 }
 
 func (r Rules) enter(level grid.Level, e Event) *Stay {
@@ -72,6 +80,14 @@ func (r Rules) nextDocket(level grid.Level, after calendar.Date) calendar.Date {
 		return ""
 	}
 	return r.Calendar.NextHearingDay(weekday, after)
+}
+
+// workingDays is the n-th working day after a date.
+func (r Rules) workingDays(after calendar.Date, n int) calendar.Date {
+	for ; n > 0; n-- {
+		after = r.Calendar.NextWorking(after)
+	}
+	return after
 }
 
 // known is the day an event counts from for clock and docket: when it happened,

@@ -80,6 +80,17 @@ const (
 	ActArchive   Action = "archive"
 	ActNote      Action = "note"
 	ActVoid      Action = "void"
-	// ActSupervise is appended by the daily check when a township deadline passes.
-	ActSupervise Action = "supervise"
+	ActRecuse    Action = "recuse"
+	ActExtend    Action = "extend"
+	ActHandOver  Action = "hand-over"
+	ActReceipt   Action = "receipt"
+	ActFeedback  Action = "feedback"
+	ActReport    Action = "report"
+	ActConfirm   Action = "confirm"
+	ActSupervise Action = "supervise" // by a leader, or by the daily check when a township deadline passes
+	ActInstruct  Action = "instruct"
+	ActReopen    Action = "reopen"
+	ActAdmit     Action = "admit"
+	ActLink      Action = "link"
+	ActDecide    Action = "decide"
 )

@@ -66,6 +66,35 @@ func (c *Case) says(e Event, today calendar.Date) *fault.Error {
 			return fault.At("/mediator_ids", "required", "请选调解员")
 		}
 		return inTerm(a.Mediators, e.day())
+	case *Recuse:
+		return c.saysRecuse(a)
+	case *Admit:
+		return saysAdmit(a)
+	case *Extend:
+		return c.saysExtend(a)
+	case *HandOver:
+		return c.saysHandOver(a, today)
+	case *Receipt:
+		return saysReceipt(a)
+	case *Feedback:
+		return required("/text", a.Text, "请写办理结果")
+	case *Report:
+		return saysReport(a, e)
+	case *Confirm:
+		return c.saysConfirm(a, today)
+	case *Supervise:
+		return firstFault(
+			oneOf("/step", a.Step, SuperviseNormal, SuperviseYellow, SuperviseRed),
+			required("/reason", a.Reason, "请写明督办的原因"),
+		)
+	case *Instruct:
+		return required("/text", a.Text, "请写批示")
+	case *Link:
+		return c.saysLink(a)
+	case *Reopen:
+		return saysReopen(a)
+	case *Decide:
+		return saysDecide(a)
 	case *Hearing:
 		return c.saysHearing(a, today)
 	case *Move:

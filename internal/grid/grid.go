@@ -123,6 +123,16 @@ type Grant struct {
 	Role   Role
 	UnitID string
 	Level  Level // of the unit
+	// AgencyID is the agency 联动单位 that a liaison answers for; empty for other roles.
+	AgencyID string
+}
+
+// Agency is a body that disputes are handed over to: 派出所, 司法所, 信访办, 法庭.
+type Agency struct {
+	ID       string
+	UnitID   string // the township it serves
+	Name     string
+	ClosedOn calendar.Date // empty while open
 }
 
 // Subject is a person as the rules see him: who he is and what he holds where.
