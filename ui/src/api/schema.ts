@@ -584,7 +584,7 @@ export interface components {
             closed_on?: components["schemas"]["Date"];
             /** @description units directly below that are not closed */
             children: number;
-            /** @description registered and mediating cases of the subtree in the asker's scope; absent where he has no right to cases */
+            /** @description registered and mediating cases of the subtree in the scope of the asker; absent where he has no right to cases */
             open_cases?: number;
         };
         UnitList: {
@@ -592,9 +592,9 @@ export interface components {
         };
         UnitPage: {
             unit: components["schemas"]["Unit"];
-            /** @description the units above */
+            /** @description the units above, the topmost first */
             above: components["schemas"]["Unit"][];
-            /** @description the units directly below */
+            /** @description the units directly below, closed ones last */
             below: components["schemas"]["Unit"][];
             venue?: {
                 name: string;
