@@ -60,7 +60,7 @@ func (ref reference) around(v *UnitPage, u grid.Unit, today calendar.Date, count
 	slices.Reverse(v.Above)
 	var closed []UnitView
 	for _, other := range ref.order {
-		gone := other.Closed(today)
+		gone := ref.gone(other, today)
 		if other.ParentID == u.ID && gone {
 			closed = append(closed, counted(other))
 		} else if other.ParentID == u.ID {
@@ -77,6 +77,11 @@ func (ref reference) around(v *UnitPage, u grid.Unit, today calendar.Date, count
 		}
 	}
 	v.Below = append(v.Below, closed...)
+}
+
+// gone reports whether a unit, or one above it, is closed.
+func (ref reference) gone(u grid.Unit, on calendar.Date) bool {
+	return u.Closed(on) || slices.ContainsFunc(grid.Ladder, func(l grid.Level) bool { return ref.units[u.Place.At(l)].Closed(on) })
 }
 
 // seats adds the unit's committee with its members.

@@ -181,6 +181,14 @@ func TestAClosedUnitAndAStrangersOne(t *testing.T) {
 		if v.Unit.Children != before.Unit.Children-1 || v.Counts.Groups != before.Counts.Groups-1 || len(v.Below) != len(before.Below) {
 			t.Errorf("%d children, %+v, %d below", v.Unit.Children, v.Counts, len(v.Below))
 		}
+		if err := t.store.Tx(t.Context(), func(tx *store.Tx) error { return tx.CloseUnit("v-10", "2026-11-01") }); err != nil {
+			t.Fatal(err)
+		}
+		groups := t.page("zongzhi", "b-2").Counts.Groups
+		t.app = t.afresh()
+		if c := t.page("zongzhi", "b-2").Counts; c.Villages != 7 || c.Groups >= groups {
+			t.Errorf("a closed village leaves %+v of 8 and %d", c, groups)
+		}
 		if last := v.Below[len(v.Below)-1]; last.ID != "g-09-1" || last.ClosedOn != "2026-11-21" {
 			t.Errorf("the last is %+v", last)
 		}

@@ -67,6 +67,10 @@ test('on a phone a tap opens the page, and coming back the tree is as it was', a
   await who.page.getByRole('link', { name: '返回' }).click()
   await tree(who).waitFor()
   expect(await tree(who).getByRole('link').count()).toBe(villages)
+  await who.page.waitForFunction(() => /^1组/.test(document.activeElement?.textContent ?? ''))
+  const place = await tree(who).getByRole('link', { name: /^1组/ }).first().boundingBox()
+  expect(place!.y > 0 && place!.y < 844).toBe(true)
+  expect(await who.page.evaluate(() => window.scrollY)).toBeGreaterThan(0)
   await who.leave()
 })
 

@@ -41,7 +41,8 @@ describe('find', () => {
     const group = find(tree, '韩南村 2组')
     expect([ids(group.branches), group.hits, group.open]).toEqual(['t(b2(v2(g2)))', 1, ['v2', 'b2', 't']])
   })
-  it('counts every hit at every level', () => {
+  it('counts every hit at every level, and shows them without what is beside them', () => {
+    expect(ids(find(tree, '磙子营').branches)).toBe('t(b1(v1(g4)))')
     expect(find(tree, '磙子营').hits).toBe(3)
     expect(find(tree, '1组').hits).toBe(2)
   })

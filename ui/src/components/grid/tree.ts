@@ -36,7 +36,7 @@ export interface Found {
   open: string[]
 }
 
-/** What is left of a tree when somebody looks for a name: the hits with all below them, and what leads to them. */
+/** What is left of a tree when somebody looks for a name: the hits, and what leads to them; all that is below the lowest ones. */
 export function find(branches: Branch[], words: string): Found {
   const q = tight(words)
   const found: Found = { branches: [], hits: 0, open: [] }
@@ -46,8 +46,8 @@ export function find(branches: Branch[], words: string): Found {
     if (mine) found.hits++
     const kept = b.below.map(sift).filter((c) => c !== null)
     if (kept.length) found.open.push(b.unit.id)
-    if (mine) return b
-    return kept.length ? { unit: b.unit, below: kept } : null
+    if (kept.length) return { unit: b.unit, below: kept }
+    return mine ? b : null
   }
   found.branches = branches.map(sift).filter((b) => b !== null)
   return found
