@@ -8,7 +8,6 @@ import (
 
 	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
-	"shuoli/internal/fault"
 	"shuoli/internal/grid"
 	"shuoli/internal/store"
 )
@@ -129,43 +128,11 @@ func (ref reference) committeeName(id string) string {
 	return ""
 }
 
-// Units is the grid, filtered; every logged-in person sees the units of his own
-// townships.
-func (a *App) Units(ctx context.Context, who Caller, q UnitQuery) ([]UnitView, error) {
-	ref, err := a.reference(ctx)
-	if err != nil {
-		return nil, err
-	}
-	views := []UnitView{}
-	for _, u := range ref.order {
-		switch {
-		case !ref.sees(who, u),
-			q.Parent != "" && u.ParentID != q.Parent,
-			q.Level != "" && u.Level != q.Level,
-			q.Q != "" && !named(u, q.Q),
-			q.Register && (u.ClosedOn != "" || !dispute.CanRegister(who.Subject, u.Place)):
-			continue
-		}
-		views = append(views, ref.unit(u))
-	}
-	return views, nil
-}
-
-// Unit is one unit; NotFound when it is not in the caller's townships.
-func (a *App) Unit(ctx context.Context, who Caller, id string) (UnitView, error) {
-	ref, err := a.reference(ctx)
-	if err != nil {
-		return UnitView{}, err
-	}
-	u, ok := ref.units[id]
-	if !ok || !ref.sees(who, u) {
-		return UnitView{}, fault.Missing()
-	}
-	return ref.unit(u), nil
-}
-
 func (ref reference) unit(u grid.Unit) UnitView {
-	return UnitView{ID: u.ID, Name: u.Name, Level: u.Level, ParentID: u.ParentID, Path: ref.path(u.ID), DivisionCode: u.DivisionCode}
+	return UnitView{
+		ID: u.ID, Name: u.Name, Level: u.Level, ParentID: u.ParentID, Path: ref.path(u.ID), DivisionCode: u.DivisionCode,
+		Aliases: u.Aliases, ClosedOn: u.ClosedOn,
+	}
 }
 
 func (ref reference) sees(who Caller, u grid.Unit) bool {

@@ -123,6 +123,11 @@ type UnitView struct {
 	ParentID     string     `json:"parent_id,omitempty"`
 	Path         []string   `json:"path"`
 	DivisionCode string     `json:"division_code,omitempty"`
+
+	Aliases   []string      `json:"aliases,omitempty"`
+	ClosedOn  calendar.Date `json:"closed_on,omitempty"`
+	Children  int           `json:"children"`             // directly below and not closed
+	OpenCases *int          `json:"open_cases,omitempty"` // 在办 in the subtree and the reader's scope; nil without a right to cases
 }
 
 // CategoryView is a leaf of list B with its place in list A. Mediable is false

@@ -71,6 +71,9 @@ type Unit struct {
 	Place        Place
 }
 
+// Closed reports whether the unit is closed on the date; the day of closing is its first without.
+func (u Unit) Closed(on calendar.Date) bool { return u.ClosedOn != "" && u.ClosedOn <= on }
+
 // Place is where something belongs: the unit's ancestors, itself included, one
 // a tier; a tier below the unit is empty. Hot tables carry the same columns.
 type Place struct {

@@ -85,7 +85,7 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 			}
 			q := l.request("", r.id, c.ID, 0, nil)
 			if strings.HasPrefix(q.path, "/api/v1/units/") {
-				q.path = "/api/v1/units/" + theVillage
+				q.path = strings.Replace(q.path, c.ID, theVillage, 1)
 			}
 			q.path += queries[r.id]
 			if r.id == "listMediators" {

@@ -68,6 +68,10 @@ func (f *fake) Unit(_ context.Context, _ app.Caller, id string) (app.UnitView, e
 	return app.UnitView{}, f.called("Unit " + id)
 }
 
+func (f *fake) UnitPage(_ context.Context, _ app.Caller, id string) (app.UnitPage, error) {
+	return app.UnitPage{}, f.called("UnitPage " + id)
+}
+
 func (f *fake) Cases(_ context.Context, _ app.Caller, q app.CaseQuery) (app.CasePage, error) {
 	return app.CasePage{Items: []app.CaseRow{}}, f.called("Cases " + q.Q)
 }

@@ -39,6 +39,7 @@ func (s *Server) handlers() map[string]handler {
 		"about":          s.about,
 		"listUnits":      s.listUnits,
 		"getUnit":        s.getUnit,
+		"unitPage":       s.unitPage,
 		"listCategories": s.listCategories,
 		"listMediators":  s.listMediators,
 		"today":          s.today,
@@ -87,6 +88,10 @@ func (s *Server) listUnits(ctx context.Context, c *call) (any, error) {
 
 func (s *Server) getUnit(ctx context.Context, c *call) (any, error) {
 	return s.app.Unit(ctx, c.caller, c.id)
+}
+
+func (s *Server) unitPage(ctx context.Context, c *call) (any, error) {
+	return s.app.UnitPage(ctx, c.caller, c.id)
 }
 
 func (s *Server) listCategories(ctx context.Context, _ *call) (any, error) {

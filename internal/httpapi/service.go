@@ -19,6 +19,7 @@ type Service interface {
 
 	Units(ctx context.Context, by app.Caller, q app.UnitQuery) ([]app.UnitView, error)
 	Unit(ctx context.Context, by app.Caller, id string) (app.UnitView, error)
+	UnitPage(ctx context.Context, by app.Caller, id string) (app.UnitPage, error)
 	Categories(ctx context.Context) ([]app.CategoryView, error)
 	Mediators(ctx context.Context, by app.Caller, caseID string) ([]app.MediatorView, error)
 	Today(ctx context.Context, by app.Caller) (app.TodayView, error)

@@ -65,6 +65,13 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await checked(who.page)
     await who.go('我的')
     await checked(who.page)
+    await who.go('网格')
+    await who.page.getByRole('navigation', { name: '单位' }).waitFor()
+    await checked(who.page)
+    await who.page.getByRole('textbox', { name: '找村、找组' }).fill('韩南')
+    await who.page.getByRole('link', { name: /韩南村/ }).first().click()
+    await who.page.getByRole('region', { name: '调解委员会', exact: true }).waitFor()
+    await checked(who.page)
     await who.leave()
   })
 

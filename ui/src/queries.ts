@@ -48,8 +48,22 @@ export const useRegisterUnits = () =>
     staleTime: 600_000,
   })
 
+/** Every unit of the reader's township, with its counts. */
+export const useGrid = (enabled: MaybeRefOrGetter<boolean> = true) =>
+  useQuery({
+    queryKey: ['grid'],
+    queryFn: async () => (await data(api.GET('/units'))).items,
+    enabled: computed(() => toValue(enabled)),
+  })
+
+export const useUnitPage = (id: MaybeRefOrGetter<string>) =>
+  useQuery({
+    queryKey: computed(() => ['grid', toValue(id)]),
+    queryFn: () => data(api.GET('/units/{id}/page', { params: { path: { id: toValue(id) } } })),
+  })
+
 /** After a write: shows the answered case at once and fetches anew whatever lists it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
-  for (const key of [['today'], ['cases'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  for (const key of [['today'], ['cases'], ['grid'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
 }

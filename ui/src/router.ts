@@ -16,6 +16,7 @@ export const router = createRouter({
       meta: { permission: 'case:list' },
       children: [{ path: ':id', name: 'case', component: () => import('@/views/CaseView.vue'), props: true }],
     },
+    { path: '/grid/:id?', name: 'grid', component: () => import('@/views/GridView.vue'), meta: { permission: 'unit:read' } },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],

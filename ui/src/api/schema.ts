@@ -74,6 +74,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/units/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one unit with its venue, committee, people and open cases; no cases for those without a right to them */
+        get: operations["unitPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/categories": {
         parameters: {
             query?: never;
@@ -563,9 +580,66 @@ export interface components {
             /** @description names from the township down to the unit */
             path: string[];
             division_code?: string;
+            aliases?: string[];
+            closed_on?: components["schemas"]["Date"];
+            /** @description units directly below that are not closed */
+            children: number;
+            /** @description registered and mediating cases of the subtree in the scope of the asker; absent where he has no right to cases */
+            open_cases?: number;
         };
         UnitList: {
             items: components["schemas"]["Unit"][];
+        };
+        UnitPage: {
+            unit: components["schemas"]["Unit"];
+            /** @description the units above, the topmost first */
+            above: components["schemas"]["Unit"][];
+            /** @description the units directly below, closed ones last */
+            below: components["schemas"]["Unit"][];
+            venue?: {
+                name: string;
+                /** @description 0 is Sunday */
+                weekday: number;
+            };
+            committee?: {
+                name: string;
+                /** @description in file numbers */
+                abbreviation: string;
+                members: {
+                    name: string;
+                    /** @enum {string} */
+                    kind: "member" | "engaged";
+                    /** @enum {string} */
+                    engagement: "full_time" | "part_time";
+                    term_from: components["schemas"]["Date"];
+                    term_to: components["schemas"]["Date"];
+                    /**
+                     * @description ending within 60 days
+                     * @enum {string}
+                     */
+                    term: "coming" | "running" | "ending" | "ended";
+                }[];
+                /** @description People's Mediation Law Art. 8: fewer than 3 members in term; terms that have ended or will */
+                warnings: {
+                    /** @enum {string} */
+                    code: "few_members" | "term_ended" | "term_ending";
+                    count: number;
+                }[];
+            };
+            /** @description who holds a role at this very unit today */
+            people: {
+                name: string;
+                /** @enum {string} */
+                role: "mediator" | "grid_leader" | "level_head" | "clerk" | "leader" | "liaison" | "admin" | "auditor";
+            }[];
+            /** @description of the subtree */
+            counts: {
+                villages: number;
+                groups: number;
+                people: number;
+            };
+            /** @description the first 20 open cases, the nearest deadline first; absent like open_cases */
+            cases?: components["schemas"]["CaseRow"][];
         };
         CategoryList: {
             items: {
@@ -1197,6 +1271,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unit"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unitPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the unit's page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -10,7 +10,7 @@ export const OUTCOMES: readonly Outcome[] = ['agreed_oral', 'agreed_written', 'f
 /** 快到期: the deadline is past or within three days, as on 今日. */
 const SOON_DAYS = 3
 
-export type FilterName = 'status' | 'level' | 'risk' | 'outcome' | 'due' | 'q' | 'sort'
+export type FilterName = 'status' | 'level' | 'risk' | 'outcome' | 'due' | 'unit' | 'q' | 'sort'
 
 /** What the list is narrowed to. The address holds it, so that going back, reloading and sharing keep it. */
 export function useCaseFilters() {
@@ -27,6 +27,7 @@ export function useCaseFilters() {
     risk: one('risk', RISKS),
     outcome: one('outcome', OUTCOMES),
     due: one('due', ['1'] as const),
+    unit: typeof route.query.unit === 'string' ? route.query.unit.slice(0, 64) || undefined : undefined,
     q: typeof route.query.q === 'string' ? route.query.q.slice(0, 50) : undefined,
     sort: one('sort', ['newest'] as const),
   }))

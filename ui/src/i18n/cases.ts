@@ -16,6 +16,8 @@ export default {
   due: '快到期',
   all: '不限',
   reset: '清空筛选',
+  unit: '只看 {name}',
+  unitOff: '不再只看 {name}',
   more: '再看一些',
   moreLoading: '正在打开…',
   empty: '没有符合的纠纷',
