@@ -49,7 +49,7 @@ export default {
     now: '现在在{level}',
     lost: '没有这一天的说理日',
     lostHint: '可能不是说理日，或者不在您的范围内',
-    docket: '当天的纠纷',
+    docket: '当天排期',
   },
   print: {
     heading: '{township}{place}说理日名单',
