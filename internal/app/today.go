@@ -75,10 +75,7 @@ func (a *App) dockets(r *store.Read, ref reference, who Caller, scope store.Scop
 	if err != nil {
 		return nil, err
 	}
-	type venueDay struct {
-		on   calendar.Date
-		unit string
-	}
+	sortDocket(rows)
 	days := map[venueDay]*DocketView{}
 	var order []venueDay
 	for _, row := range rows {

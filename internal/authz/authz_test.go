@@ -22,6 +22,7 @@ unit:read        M G H C L I A U
 category:read    M G H C L I A U
 mediator:read    M . H C . . . .
 today:read       M . H C L . . .
+hearing:list     M . H C L . . .
 case:register    M G H C . . . .
 case:list        M G H C L . . .
 case:read        M G H C L . . .

@@ -20,15 +20,15 @@ type Day struct {
 
 // Calendar is a set of official exceptions. The zero value knows none.
 type Calendar struct {
-	days  map[Date]Kind
+	days  map[Date]Day
 	years map[int]bool
 }
 
 // New makes a calendar of its days. A year with at least one day counts as official.
 func New(days []Day) *Calendar {
-	c := &Calendar{days: make(map[Date]Kind, len(days)), years: map[int]bool{}}
+	c := &Calendar{days: make(map[Date]Day, len(days)), years: map[int]bool{}}
 	for _, d := range days {
-		c.days[d.Date] = d.Kind
+		c.days[d.Date] = d
 		c.years[d.Date.Year()] = true
 	}
 	return c
@@ -39,13 +39,22 @@ func New(days []Day) *Calendar {
 func (c *Calendar) Knows(year int) bool { return c != nil && c.years[year] }
 
 // IsHoliday reports whether the date is a public holiday.
-func (c *Calendar) IsHoliday(d Date) bool { return c != nil && c.days[d] == Holiday }
+func (c *Calendar) IsHoliday(d Date) bool { return c != nil && c.days[d].Kind == Holiday }
+
+// On is what the official calendar says of a date; false where it says nothing.
+func (c *Calendar) On(d Date) (Day, bool) {
+	if c == nil {
+		return Day{}, false
+	}
+	day, ok := c.days[d]
+	return day, ok
+}
 
 // IsWorking reports whether people work on the date.
 func (c *Calendar) IsWorking(d Date) bool {
 	if c != nil {
-		if k, ok := c.days[d]; ok {
-			return k == Workday
+		if day, ok := c.days[d]; ok {
+			return day.Kind == Workday
 		}
 	}
 	w := d.Weekday()

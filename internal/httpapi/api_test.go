@@ -87,6 +87,9 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 			if strings.HasPrefix(q.path, "/api/v1/units/") {
 				q.path = strings.Replace(q.path, c.ID, theVillage, 1)
 			}
+			if r.id == "getHearing" {
+				q.path = "/api/v1/hearings/" + theVillage + ".2026-11-30"
+			}
 			q.path += queries[r.id]
 			if r.id == "listMediators" {
 				q.path += c.ID
@@ -110,6 +113,41 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 				}
 			}
 			q.who = ""
+		}
+	})
+}
+
+// TestHearingDays reads the list and its days as they go over the wire.
+func TestHearingDays(t *testing.T) {
+	eachLive(t, func(t *testing.T, l *live) {
+		c := mediating(l)
+		var list app.HearingList
+		l.get(theHead, "listHearings", "", "?unit="+theVillage+"&from=2026-10-01&to=2026-11-30", &list)
+		if len(list.Items) != 9 || list.Items[0].RegularOn != "2026-10-05" || len(list.Holidays) != 8 || len(list.Venues) != 3 {
+			t.Errorf("%+v", list)
+		}
+		var day app.HearingDayView
+		l.get(theHead, "getHearing", list.Items[len(list.Items)-1].ID, "", &day)
+		if !slices.ContainsFunc(day.Docket, func(d app.DocketCase) bool { return d.Case.ID == c.ID && slices.Contains(d.May, "move") }) {
+			t.Errorf("%s: %+v", day.ID, day)
+		}
+		for _, v := range list.Items[:8] { // past ones, with their hearings
+			l.get(theHead, "getHearing", v.ID, "", &day)
+		}
+		for query, status := range map[string]int{
+			"?from=2026-01-01&to=2027-01-02": 422, "?from=2026-02-02&to=2026-02-01": 422, "?from=2026-02-30": 400, "?from=today": 400, "?month=2026-11": 400,
+			"?unit=v-12": 404, "?unit=": 200,
+		} {
+			q := l.request(theHead, "listHearings", "", 0, nil)
+			q.path += query
+			if answer := l.do(q); answer.Code != status {
+				t.Errorf("%s: %d %s", query, answer.Code, answer.Body)
+			}
+		}
+		for _, id := range []string{"v-12.2026-11-23", "v-05.2026-11-24", "v-05", "2026-11-23", "v-05.2026-11-31"} {
+			if answer := l.do(l.request(theHead, "getHearing", id, 0, nil)); answer.Code != http.StatusNotFound {
+				t.Errorf("%s: %d %s", id, answer.Code, answer.Body)
+			}
 		}
 	})
 }

@@ -43,6 +43,8 @@ func (s *Server) handlers() map[string]handler {
 		"listCategories": s.listCategories,
 		"listMediators":  s.listMediators,
 		"today":          s.today,
+		"listHearings":   s.listHearings,
+		"getHearing":     s.getHearing,
 		"listCases":      s.listCases,
 		"registerCase":   s.registerCase,
 		"listRepeats":    s.listRepeats,
@@ -103,6 +105,16 @@ func (s *Server) listMediators(ctx context.Context, c *call) (any, error) {
 }
 
 func (s *Server) today(ctx context.Context, c *call) (any, error) { return s.app.Today(ctx, c.caller) }
+
+func (s *Server) listHearings(ctx context.Context, c *call) (any, error) {
+	return s.app.Hearings(ctx, c.caller, app.HearingQuery{
+		Unit: c.query.Get("unit"), From: calendar.Date(c.query.Get("from")), To: calendar.Date(c.query.Get("to")),
+	})
+}
+
+func (s *Server) getHearing(ctx context.Context, c *call) (any, error) {
+	return s.app.Hearing(ctx, c.caller, c.id)
+}
 
 func (s *Server) listCases(ctx context.Context, c *call) (any, error) {
 	limit, _ := strconv.Atoi(c.query.Get("limit")) // held against the contract before; absent is 0

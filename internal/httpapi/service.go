@@ -24,6 +24,9 @@ type Service interface {
 	Mediators(ctx context.Context, by app.Caller, caseID string) ([]app.MediatorView, error)
 	Today(ctx context.Context, by app.Caller) (app.TodayView, error)
 
+	Hearings(ctx context.Context, by app.Caller, q app.HearingQuery) (app.HearingList, error)
+	Hearing(ctx context.Context, by app.Caller, id string) (app.HearingDayView, error)
+
 	Cases(ctx context.Context, by app.Caller, q app.CaseQuery) (app.CasePage, error)
 	Repeats(ctx context.Context, by app.Caller, names []string) (app.CasePage, error)
 	Register(ctx context.Context, by app.Caller, r app.Registration, w app.Write) (app.CaseView, error)

@@ -82,8 +82,8 @@ func (r *Read) Case(scope Scope, id string) (CaseRow, error) {
 }
 
 // Docket is the cases in scope appointed from one day to another, both included, at a
-// unit's venue, or at any venue when unitID is "". Each day is in the order of its
-// docket: red, orange, yellow, blue; within a colour the oldest first.
+// unit's venue, or at any venue when unitID is "". They come by day, and on a day in
+// no order: dispute.OrderDocket gives it.
 func (r *Read) Docket(scope Scope, unitID string, from, to calendar.Date) ([]CaseRow, error) {
 	where := and(scope.sees(), is("cases.docketed_on BETWEEN ? AND ?", from, to), is("cases.status = ?", dispute.Mediating))
 	if unitID != "" {
@@ -97,9 +97,7 @@ func (r *Read) Docket(scope Scope, unitID string, from, to calendar.Date) ([]Cas
 		}
 		where = and(where, is("cases."+column+" = ?", unitID), is("cases.level = ?", unit.Level))
 	}
-	rows, err := r.caseRows(where, `cases.docketed_on,
-		CASE cases.risk WHEN 'red' THEN 0 WHEN 'orange' THEN 1 WHEN 'yellow' THEN 2 ELSE 3 END,
-		cases.registered_at, cases.id`, CountLimit)
+	rows, err := r.caseRows(where, "cases.docketed_on, cases.id", CountLimit)
 	if err != nil {
 		return nil, err
 	}

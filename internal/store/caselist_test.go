@@ -121,7 +121,7 @@ func TestTheNarrativeIsCutByCharacters(t *testing.T) {
 	}
 }
 
-func TestTheDocketIsInItsOrder(t *testing.T) {
+func TestTheDocketIsOfAVenueAndItsDays(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		place := found(t, s)
 		write(t, s, func(tx *store.Tx) error {
@@ -155,7 +155,7 @@ func TestTheDocketIsInItsOrder(t *testing.T) {
 			from, to calendar.Date
 			want     string
 		}{
-			{"v1", "2026-10-08", "2026-10-08", "k1 k3 k4 k0 k2"},
+			{"v1", "2026-10-08", "2026-10-08", "k0 k1 k2 k3 k4"},
 			{"t1", "2026-10-01", "2026-10-31", "k5"},
 			{"", "2026-10-09", "2026-10-31", "k5 k7"},
 			{"b1", "2026-10-01", "2026-10-31", ""},

@@ -75,6 +75,23 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.leave()
   })
 
+  test.each([['cun05', /11月23日.*说理室/], ['zongzhi', /11月20日.*说理庭/]])('the hearing days of %s', async (username, day) => {
+    const who = await Person.at(browser, demo.url, username, size)
+    await who.go('说理日')
+    await who.page.getByRole('link', { name: day }).waitFor()
+    await checked(who.page)
+    const several = who.page.getByRole('link', { name: /11月23日.*说理室 \d+ 处/ })
+    if (await several.count()) {
+      await several.click()
+      await who.page.getByRole('heading', { name: /11月23日 周一/ }).waitFor()
+      await checked(who.page)
+    }
+    await who.page.getByRole('link', { name: day }).click()
+    await who.page.getByRole('region', { name: '当天排期' }).waitFor()
+    await checked(who.page)
+    await who.leave()
+  })
+
   test('the pages of a mediator', async () => {
     const who = await Person.at(browser, demo.url, 'tiaojie05', size)
     await who.go('纠纷')

@@ -1,4 +1,4 @@
-import { QueryClient, useQuery } from '@tanstack/vue-query'
+import { keepPreviousData, QueryClient, useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, data, Problem } from '@/api/client'
 import type { Case } from '@/api/types'
@@ -62,8 +62,21 @@ export const useUnitPage = (id: MaybeRefOrGetter<string>) =>
     queryFn: () => data(api.GET('/units/{id}/page', { params: { path: { id: toValue(id) } } })),
   })
 
+export const useHearings = (ask: MaybeRefOrGetter<{ unit?: string; from: string; to: string }>) =>
+  useQuery({
+    queryKey: computed(() => ['hearings', 'list', toValue(ask)]),
+    queryFn: () => data(api.GET('/hearings', { params: { query: toValue(ask) } })),
+    placeholderData: keepPreviousData,
+  })
+
+export const useHearing = (id: MaybeRefOrGetter<string>) =>
+  useQuery({
+    queryKey: computed(() => ['hearings', 'day', toValue(id)]),
+    queryFn: () => data(api.GET('/hearings/{id}', { params: { path: { id: toValue(id) } } })),
+  })
+
 /** After a write: shows the answered case at once and fetches anew whatever lists it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
-  for (const key of [['today'], ['cases'], ['grid'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  for (const key of [['today'], ['cases'], ['hearings'], ['grid'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
 }

@@ -17,6 +17,8 @@ export const router = createRouter({
       children: [{ path: ':id', name: 'case', component: () => import('@/views/CaseView.vue'), props: true }],
     },
     { path: '/grid/:id?', name: 'grid', component: () => import('@/views/GridView.vue'), meta: { permission: 'unit:read' } },
+    { path: '/hearings', name: 'hearings', component: () => import('@/views/HearingsView.vue'), meta: { permission: 'hearing:list' } },
+    { path: '/hearings/:id', name: 'hearing', component: () => import('@/views/HearingView.vue'), props: true, meta: { permission: 'hearing:list' } },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],

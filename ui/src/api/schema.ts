@@ -142,6 +142,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hearings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 说理日; hearing days of the asker's own venues, and of those above and below where a case he may read is docketed */
+        get: operations["listHearings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hearings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one hearing day with its docket in order; past days as they were */
+        get: operations["getHearing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -721,6 +755,101 @@ export interface components {
             untold: {
                 party_id: string;
                 name: string;
+            }[];
+        };
+        HearingList: {
+            items: components["schemas"]["VenueDay"][];
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            /** @description the venues whose whole list the asker may have, the highest first */
+            venues: {
+                unit_id: string;
+                unit_name: string;
+                level: components["schemas"]["Level"];
+                venue: string;
+            }[];
+            /** @description dates of the official calendar between from and to */
+            holidays: {
+                date: components["schemas"]["Date"];
+                /** @enum {string} */
+                kind: "holiday" | "workday";
+                name: string;
+            }[];
+        };
+        VenueDay: {
+            /** @description of the day; opaque */
+            id: string;
+            unit_id: string;
+            unit_name: string;
+            level: components["schemas"]["Level"];
+            venue: string;
+            date: components["schemas"]["Date"];
+            regular_on?: components["schemas"]["Date"];
+            /** @description name of the holiday that moved it */
+            holiday?: string;
+            /** @description the date is not the venue's own weekday */
+            moved: boolean;
+            /** @description several weekdays fell together here */
+            merged: boolean;
+            /** @description those on the docket that the asker may read */
+            cases: number;
+            /** @description how many of them stand after the line */
+            over: number;
+        };
+        HearingDay: {
+            /** @description of the day; opaque */
+            id: string;
+            unit_id: string;
+            unit_name: string;
+            level: components["schemas"]["Level"];
+            venue: string;
+            date: components["schemas"]["Date"];
+            regular_on?: components["schemas"]["Date"];
+            /** @description name of the holiday that moved it */
+            holiday?: string;
+            /** @description the date is not the venue's own weekday */
+            moved: boolean;
+            /** @description several weekdays fell together here */
+            merged: boolean;
+            /** @description those on the docket that the asker may read */
+            cases: number;
+            /** @description how many of them stand after the line */
+            over: number;
+            township: string;
+            /** @description the line stands after that many cases */
+            line: number;
+            docket: components["schemas"]["DocketCase"][];
+        };
+        DocketCase: {
+            /** @description place on the whole docket, from 1 */
+            order: number;
+            case: components["schemas"]["CaseRow"];
+            /** @description false where it was only heard on this day */
+            appointed: boolean;
+            /** @description still docketed for this day */
+            here: boolean;
+            /** @description what the asker may do; empty once it is docketed elsewhere */
+            may: string[];
+            /** @description names */
+            mediators: string[];
+            parties: {
+                party_id: string;
+                name: string;
+                told: boolean;
+                /** @enum {string} */
+                how?: "call" | "message" | "visit" | "paper";
+                told_at?: components["schemas"]["Instant"];
+            }[];
+            /** @description hearings of the stay to which this docket belongs, oldest first */
+            hearings: {
+                event_id: string;
+                at: components["schemas"]["Instant"];
+                result: string;
+                attendance: {
+                    party_id: string;
+                    present: boolean;
+                    told: boolean;
+                }[];
             }[];
         };
         Task: {
@@ -1359,6 +1488,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Today"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHearings: {
+        parameters: {
+            query?: {
+                /** @description this unit's whole list */
+                unit?: string;
+                /** @description without dates it is this month */
+                from?: components["schemas"]["Date"];
+                /** @description at most a year after from */
+                to?: components["schemas"]["Date"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description hearing days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HearingList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HearingDay"];
                 };
             };
             default: components["responses"]["Problem"];

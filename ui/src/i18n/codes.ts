@@ -138,5 +138,7 @@ export default {
   too_large: '太大了，请核对',
   too_small: '太小了，请核对',
   duplicate_field: '重复了，请刷新后再试',
+  range_reversed: '起止日期前后颠倒了',
+  range_too_long: '一次最多看一年的说理日',
   event_unknown: '这件纠纷里没有这一步',
 }
