@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -40,7 +42,8 @@ func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(a) != string(b) {
+		// Tables are of each database's own types; what is put into them is not.
+		if string(a) != string(b) && !strings.Contains(string(a), "CREATE TABLE") {
 			t.Errorf("%s is seed data and differs", name)
 		}
 	}
@@ -58,6 +61,14 @@ func TestSeveralThatStartTogetherMigrateOnce(t *testing.T) {
 func startTogether(t *testing.T, o store.Options) {
 	t.Helper()
 	o.Now, o.Keys = storetest.NewClock().Now, storetest.Keys(t)
+	files, err := fs.Glob(migrations.SQLite(), "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, err := strconv.ParseInt(files[len(files)-1][:4], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var wg sync.WaitGroup
 	for range 6 {
 		wg.Go(func() {
@@ -66,8 +77,8 @@ func startTogether(t *testing.T, o store.Options) {
 				t.Errorf("opening: %v", err)
 				return
 			}
-			if s.SchemaVersion() != 3 {
-				t.Errorf("the schema is at %d", s.SchemaVersion())
+			if s.SchemaVersion() != newest {
+				t.Errorf("the schema is at %d, want %d", s.SchemaVersion(), newest)
 			}
 			if err := s.Close(); err != nil {
 				t.Error(err)
