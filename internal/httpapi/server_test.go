@@ -183,8 +183,8 @@ func TestRepeatsAreAskedForInABody(t *testing.T) {
 	keyless := func(r *http.Request) { r.Header.Del(keyHeader) }
 	for body, call := range map[string]string{
 		`{"names":["a","b,c"],"phones":["138 0000"]}`: "Repeats a+b,c/138 0000",
-		`{"phones":["1"]}`: "Repeats /1",
-		`{}`:               "Repeats /",
+		`{"phones":["1"]}`:                            "Repeats /1",
+		`{}`:                                          "Repeats /",
 	} {
 		if answer := w.send("POST", "/api/v1/repeats", body, keyless); answer.Code != 200 || !slices.Contains(w.calls, call) {
 			t.Errorf("%s: %d %v", body, answer.Code, w.calls)

@@ -58,31 +58,23 @@ func (tx *Tx) writeSearch(c *dispute.Case) error {
 			ON CONFLICT (case_id) DO UPDATE SET text = excluded.text, words = excluded.words
 			WHERE case_texts.text <> excluded.text`, c.ID, text, lexemes(tokens(text), " ")).Error)
 	}
+	words := strings.Join(tokens(text), " ")
 	var rows []struct {
-		ID   int64
-		Text string
+		ID    int64
+		Words string
 	}
-	if err := tx.db.Raw("SELECT id, text FROM case_texts WHERE case_id = ?", c.ID).Scan(&rows).Error; err != nil {
-		return translate(err)
-	}
-	var id int64
-	var err error
+	err := tx.db.Raw(`SELECT t.id, w.words FROM case_texts t JOIN case_words w ON w.rowid = t.id WHERE t.case_id = ?`,
+		c.ID).Scan(&rows).Error
 	switch {
+	case err != nil:
 	case len(rows) == 0:
-		err = tx.db.Raw("INSERT INTO case_texts (case_id, text) VALUES (?, ?) RETURNING id", c.ID, text).Scan(&id).Error
-	case rows[0].Text == text:
-		return nil
-	default:
-		id = rows[0].ID
-		// It takes the tokens that were put in: whoever changes tokens also empties both tables.
-		err = tx.db.Exec("INSERT INTO case_words (case_words, rowid, words) VALUES ('delete', ?, ?)",
-			id, strings.Join(tokens(rows[0].Text), " ")).Error
+		var id int64
+		err = tx.db.Raw("INSERT INTO case_texts (case_id) VALUES (?) RETURNING id", c.ID).Scan(&id).Error
 		if err == nil {
-			err = tx.db.Exec("UPDATE case_texts SET text = ? WHERE id = ?", text, id).Error
+			err = tx.db.Exec("INSERT INTO case_words (rowid, words) VALUES (?, ?)", id, words).Error
 		}
-	}
-	if err == nil {
-		err = tx.db.Exec("INSERT INTO case_words (rowid, words) VALUES (?, ?)", id, strings.Join(tokens(text), " ")).Error
+	case rows[0].Words != words:
+		err = tx.db.Exec("UPDATE case_words SET words = ? WHERE rowid = ?", words, rows[0].ID).Error
 	}
 	return translate(err)
 }
