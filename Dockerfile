@@ -17,7 +17,7 @@ ARG VERSION=dev
 # mattn/go-sqlite3 is C: with CGO_ENABLED=0 this builds too, and then fails when it
 # opens the database. The tags keep out what would still want shared libraries.
 RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false \
-      -tags "sqlite_omit_load_extension netgo osusergo" \
+      -tags "sqlite_fts5 sqlite_omit_load_extension netgo osusergo" \
       -ldflags "-s -w -X main.version=${VERSION} -linkmode external -extldflags '-static'" \
       -o /out/bin/shuoli ./cmd/shuoli
 # The program refuses a data folder that others can open, so its mode is set here;

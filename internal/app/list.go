@@ -52,9 +52,18 @@ func (a *App) Cases(ctx context.Context, who Caller, q CaseQuery) (CasePage, err
 	return page, err
 }
 
-// Repeats are the cases of the past 12 months in the caller's scope with a party
-// of one of these names. Restricted cases are never among them.
-func (a *App) Repeats(ctx context.Context, who Caller, names []string) (CasePage, error) {
+// RepeatQuery is whom a dispute about to be registered is between.
+type RepeatQuery struct {
+	Names  []string `json:"names"`
+	Phones []string `json:"phones"`
+}
+
+// Repeats are the cases of the past 12 months in the caller's scope and townships
+// with a party of one of these names or phones (product.md 3.1). Of other cases of the
+// township not even the number is told: that somebody has a quarrel elsewhere is what
+// product.md 7 keeps from strangers, and a count by name or phone would tell it.
+// Restricted cases are never among them, not even for their members.
+func (a *App) Repeats(ctx context.Context, who Caller, q RepeatQuery) (CasePage, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {
 		return CasePage{}, err
@@ -63,7 +72,7 @@ func (a *App) Repeats(ctx context.Context, who Caller, names []string) (CasePage
 	err = a.store.Read(ctx, func(r *store.Read) error {
 		since := calendar.DateOf(r.Now).Add(-repeatsFor)
 		for _, township := range ref.townships(who) {
-			rows, err := r.Repeats(store.ScopeOf(who.Subject), township, names, nil, since.At(0, 0))
+			rows, err := r.Repeats(store.ScopeOf(who.Subject), township, q.Names, q.Phones, since.At(0, 0))
 			if err != nil {
 				return err
 			}

@@ -70,7 +70,7 @@ func (p plan) run(ctx context.Context, out io.Writer) error {
 	defer os.RemoveAll(dir)
 	if p.program == "" {
 		p.program = filepath.Join(dir, "shuoli")
-		build := exec.CommandContext(ctx, "go", "build", "-o", p.program, "shuoli/cmd/shuoli")
+		build := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5", "-o", p.program, "shuoli/cmd/shuoli")
 		if text, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("cannot build the program: %w\n%s", err, text)
 		}

@@ -76,8 +76,8 @@ func (f *fake) Cases(_ context.Context, _ app.Caller, q app.CaseQuery) (app.Case
 	return app.CasePage{Items: []app.CaseRow{}}, f.called("Cases " + q.Q)
 }
 
-func (f *fake) Repeats(_ context.Context, _ app.Caller, names []string) (app.CasePage, error) {
-	return app.CasePage{Items: []app.CaseRow{}}, f.called("Repeats " + strings.Join(names, "+"))
+func (f *fake) Repeats(_ context.Context, _ app.Caller, q app.RepeatQuery) (app.CasePage, error) {
+	return app.CasePage{Items: []app.CaseRow{}}, f.called("Repeats " + strings.Join(q.Names, "+") + "/" + strings.Join(q.Phones, "+"))
 }
 
 func (f *fake) Register(_ context.Context, _ app.Caller, _ app.Registration, w app.Write) (app.CaseView, error) {

@@ -127,7 +127,11 @@ func (s *Server) listCases(ctx context.Context, c *call) (any, error) {
 }
 
 func (s *Server) listRepeats(ctx context.Context, c *call) (any, error) {
-	return s.app.Repeats(ctx, c.caller, c.query["name"])
+	var body app.RepeatQuery
+	if err := c.decode(&body); err != nil {
+		return nil, err
+	}
+	return s.app.Repeats(ctx, c.caller, body)
 }
 
 func (s *Server) registerCase(ctx context.Context, c *call) (any, error) {

@@ -172,16 +172,38 @@ func TestQueries(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", query, p, code)
 		}
 	}
-	if answer := w.send("GET", "/api/v1/repeats?name=a&name=b,c", "", nil); answer.Code != 200 || !slices.Contains(w.calls, "Repeats a+b,c") {
-		t.Errorf("%d %v", answer.Code, w.calls)
-	}
-	for _, query := range []string{"", "?name=", "?" + strings.Repeat("name=a&", 11), "?name=a&name=%00"} {
-		if answer := w.send("GET", "/api/v1/repeats"+query, "", nil); answer.Code != 400 {
-			t.Errorf("repeats%s: %d", query, answer.Code)
-		}
-	}
 	if answer := w.send("POST", "/api/v1/cases/c1/actions/note?id=c2", `{"text":"x"}`, nil); answer.Code != 400 {
 		t.Errorf("an id in the query of a write: %d", answer.Code)
+	}
+}
+
+// A question by name and phone is asked in a body, takes no key, and is not answered to an address.
+func TestRepeatsAreAskedForInABody(t *testing.T) {
+	w := build(t, nil, nil)
+	keyless := func(r *http.Request) { r.Header.Del(keyHeader) }
+	for body, call := range map[string]string{
+		`{"names":["a","b,c"],"phones":["138 0000"]}`: "Repeats a+b,c/138 0000",
+		`{"phones":["1"]}`:                            "Repeats /1",
+		`{}`:                                          "Repeats /",
+	} {
+		if answer := w.send("POST", "/api/v1/repeats", body, keyless); answer.Code != 200 || !slices.Contains(w.calls, call) {
+			t.Errorf("%s: %d %v", body, answer.Code, w.calls)
+		}
+	}
+	eleven := `["a"` + strings.Repeat(`,"a"`, 10) + `]`
+	for _, body := range []string{
+		"", `[]`, `{"names":"a"}`, `{"names":[""]}`, `{"names":` + eleven + `}`, `{"phones":` + eleven + `}`, `{"phones":["` + strings.Repeat("1", 31) + `"]}`,
+		`{"phones":[1]}`, `{"phone":["1"]}`, "{\"names\":[\"\\u0000\"]}",
+	} {
+		if answer := w.send("POST", "/api/v1/repeats", body, keyless); answer.Code < 400 || answer.Code >= 500 {
+			t.Errorf("%s: %d", body, answer.Code)
+		}
+	}
+	if answer := w.send("POST", "/api/v1/repeats?phones=1", `{}`, keyless); answer.Code != 400 {
+		t.Errorf("phones in the address: %d", answer.Code)
+	}
+	if answer := w.send("GET", "/api/v1/repeats", "", nil); answer.Code != http.StatusMethodNotAllowed {
+		t.Errorf("GET: %d", answer.Code)
 	}
 }
 

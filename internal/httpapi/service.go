@@ -28,7 +28,7 @@ type Service interface {
 	Hearing(ctx context.Context, by app.Caller, id string) (app.HearingDayView, error)
 
 	Cases(ctx context.Context, by app.Caller, q app.CaseQuery) (app.CasePage, error)
-	Repeats(ctx context.Context, by app.Caller, names []string) (app.CasePage, error)
+	Repeats(ctx context.Context, by app.Caller, q app.RepeatQuery) (app.CasePage, error)
 	Register(ctx context.Context, by app.Caller, r app.Registration, w app.Write) (app.CaseView, error)
 	Case(ctx context.Context, by app.Caller, id string) (app.CaseView, error)
 	Edit(ctx context.Context, by app.Caller, id string, e app.CaseEdit, w app.Write) (app.CaseView, error)

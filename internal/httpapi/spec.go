@@ -122,7 +122,12 @@ func readOperation(method string, o *openapi3.Operation) (*route, error) {
 		}
 	}
 	r.write = o.Parameters.GetByInAndName(openapi3.ParameterInHeader, keyHeader) != nil
-	if changes := method != http.MethodGet && r.id != "logIn" && r.id != "logOut"; changes != r.write {
+	// A question that may not stand in an address is a POST that changes nothing.
+	readOnly, _ := o.Extensions["x-read-only"].(bool)
+	if readOnly && (method != http.MethodPost || r.body == nil) {
+		return nil, fmt.Errorf("x-read-only is for a POST with a body")
+	}
+	if changes := method != http.MethodGet && !readOnly && r.id != "logIn" && r.id != "logOut"; changes != r.write {
 		return nil, fmt.Errorf("an operation takes an %s exactly when it writes", keyHeader)
 	}
 	return r, nil

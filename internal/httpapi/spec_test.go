@@ -100,6 +100,8 @@ func TestAContractThatIsNotCompleteIsRefused(t *testing.T) {
 		"an unknown scope":      {"x-scope: none", "x-scope: world", "x-scope"},
 		"no id":                 {"      operationId: makeThing\n", "", "operationId"},
 		"no key":                {"      parameters: [{name: Idempotency-Key, in: header, required: true, schema: {type: string}}]\n", "", "Idempotency-Key"},
+		"a key and read-only":   {"      x-scope: none\n", "      x-scope: none\n      x-read-only: true\n", "Idempotency-Key"},
+		"a read-only PUT":       {"    post:\n      operationId: makeThing\n", "    put:\n      operationId: makeThing\n      x-read-only: true\n", "x-read-only"},
 		"open to fields":        {"additionalProperties: false, ", "", "additionalProperties"},
 		"wide open to fields":   {"additionalProperties: false", "additionalProperties: true", "additionalProperties"},
 		"open deep down":        {"{type: integer}", "{type: array, items: {type: object}}", "/n/*"},

@@ -118,6 +118,9 @@ func (tx *Tx) writeRest(c *dispute.Case, events []dispute.Event) error {
 	if err := tx.writeDockets(c); err != nil {
 		return err
 	}
+	if err := tx.writeSearch(c); err != nil {
+		return err
+	}
 	return tx.writeMediators(c)
 }
 

@@ -30,8 +30,8 @@ type Filter struct {
 	Category  string // a leaf of list B, or a group of two digits
 	Risk      dispute.Risk
 	DueBefore calendar.Date // deadline on or before
-	// Query is a number, a device number, a party's name or words of the narrative; a
-	// restricted case is found by its numbers only.
+	// Query is pieces of a number, of parties' names, their pinyin, the cause or the
+	// narrative, all of which a case must hold; a restricted one is found by its numbers only.
 	Query string
 	Sort  Sort
 }
@@ -78,13 +78,8 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 		all = append(all, content...)
 		all = append(all, or(is("NOT cases.restricted"), scope.member()))
 	}
-	if q := strings.TrimSpace(f.Query); q != "" {
-		pattern := "%" + escapeLike(q) + "%"
-		all = append(all, or(
-			r.like("cases.number", pattern),
-			r.like("cases.device_number", pattern),
-			and(is("NOT cases.restricted"), or(r.like("cases.title", pattern), r.like("cases.narrative", pattern))),
-		))
+	if words := plainWords(f.Query); len(words) > 0 {
+		all = append(all, r.finds(words))
 	}
 	return and(all...), nil
 }

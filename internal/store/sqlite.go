@@ -53,6 +53,9 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := writer.PingContext(ctx); err != nil {
 		return translate(err)
 	}
+	if err := hasFullText(ctx, writer); err != nil {
+		return err
+	}
 	if err := s.migrate(ctx, writer); err != nil {
 		return err
 	}
@@ -65,6 +68,19 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	}
 	if s.reader, err = gorm.Open(gormsqlite.New(gormsqlite.Config{Conn: reader}), s.gormConfig()); err != nil {
 		return translate(err)
+	}
+	return nil
+}
+
+// hasFullText refuses a program whose SQLite was built without full text search:
+// it would fail at the first migration, in words that nobody understands.
+func hasFullText(ctx context.Context, db *sql.DB) error {
+	var has bool
+	if err := db.QueryRowContext(ctx, "SELECT sqlite_compileoption_used('ENABLE_FTS5')").Scan(&has); err != nil {
+		return translate(err)
+	}
+	if !has {
+		return refuse("no_full_text", "这个程序编译时没有带全文检索，请用 make build 或 go build -tags sqlite_fts5 重新编译", nil)
 	}
 	return nil
 }

@@ -12,20 +12,23 @@ export function whenLoggedOut(f: () => void): void {
   onLoggedOut = f
 }
 
+/** /repeats is asked by POST, to keep phones out of addresses, and changes nothing. */
+const writes = (request: Request, schemaPath: string) => request.method !== 'GET' && schemaPath !== '/repeats'
+
 const guard: Middleware = {
-  onRequest({ request }) {
-    if (request.method !== 'GET') writeStarted()
+  onRequest({ request, schemaPath }) {
+    if (writes(request, schemaPath)) writeStarted()
   },
   async onResponse({ request, response, schemaPath }) {
-    if (request.method !== 'GET') writeEnded()
+    if (writes(request, schemaPath)) writeEnded()
     sawServer()
     if (response.ok) return
     const problem = await Problem.from(response)
     if (response.status === 401 && schemaPath !== '/session') onLoggedOut()
     throw problem
   },
-  onError({ request, error }) {
-    if (request.method !== 'GET') writeEnded()
+  onError({ request, schemaPath, error }) {
+    if (writes(request, schemaPath)) writeEnded()
     if (error instanceof DOMException && error.name === 'AbortError') return
     lostServer()
     return Problem.offline()

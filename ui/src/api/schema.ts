@@ -201,10 +201,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** cases of the past 12 months with one of these party names, in the asker's scope */
-        get: operations["listRepeats"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** cases of the past 12 months with one of these party names or phones, in the asker's scope and his townships. It changes nothing; it is a POST because phones must not stand in an address, which logs and browsers keep */
+        post: operations["listRepeats"];
         delete?: never;
         options?: never;
         head?: never;
@@ -724,6 +724,10 @@ export interface components {
             next_cursor?: string;
             /** @description how many match; 1000 means 1000 or more. Only on the first page */
             matches?: number;
+        };
+        RepeatQuery: {
+            names?: string[];
+            phones?: string[];
         };
         Today: {
             date: components["schemas"]["Date"];
@@ -1554,7 +1558,7 @@ export interface operations {
                 category?: string;
                 risk?: components["schemas"]["Risk"];
                 due_before?: components["schemas"]["Date"];
-                /** @description number or name */
+                /** @description words of a number, of names, their pinyin, the cause or the narrative; all must be found */
                 q?: string;
                 sort?: "deadline" | "newest";
                 cursor?: string;
@@ -1608,14 +1612,16 @@ export interface operations {
     };
     listRepeats: {
         parameters: {
-            query: {
-                name: string[];
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepeatQuery"];
+            };
+        };
         responses: {
             /** @description possible repeats */
             200: {

@@ -1,4 +1,4 @@
-import type { Registration, Risk } from '@/api/types'
+import type { Registration, RepeatQuery, Risk } from '@/api/types'
 
 // The registration as it is typed: every field has a value, so that inputs can bind to it and IndexedDB can keep it.
 
@@ -166,5 +166,14 @@ export function toRegistration(f: RegisterForm, caseId: string): Registration {
           },
         }
       : undefined,
+  }
+}
+
+/** What to ask of a possible repeat while names and phones are still being typed: only what is long enough to mean somebody. */
+export function repeatQuery(names: string[], phones: string[]): RepeatQuery {
+  const typed = (list: string[], enough: (s: string) => boolean) => [...new Set(list.map((s) => s.trim()).filter(enough))].slice(0, 10)
+  return {
+    names: typed(names, (n) => [...n].length >= 2),
+    phones: typed(phones, (p) => p.normalize('NFKC').replace(/\D/g, '').length >= 7 && p.length <= 30),
   }
 }

@@ -43,6 +43,16 @@ export function useCaseFilters() {
     void router.replace({ query: values.value.sort ? { sort: values.value.sort } : {} })
   }
 
+  /** What of the filter may be kept: all but the words searched for. */
+  const lasting = computed(() => {
+    const set = Object.entries(values.value).filter((e): e is [FilterName, string] => e[0] !== 'q' && e[1] !== undefined)
+    return Object.fromEntries(set) as Record<string, string>
+  })
+  /** Takes a filter that was kept in place of the present one. */
+  function apply(query: Record<string, string>): void {
+    void router.replace({ query })
+  }
+
   /** The query of GET /cases. */
   function request(today: string) {
     const { due, q, sort, ...rest } = values.value
@@ -54,7 +64,7 @@ export function useCaseFilters() {
     }
   }
 
-  return { values, active, set, reset, request }
+  return { values, active, lasting, set, reset, apply, request }
 }
 
 export type CaseFilterState = ReturnType<typeof useCaseFilters>

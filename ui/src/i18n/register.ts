@@ -16,7 +16,7 @@ export default {
   phone: '当事人{n} 电话',
   idNumber: '当事人{n} 身份证号',
   address: '当事人{n} 住址',
-  repeats: '这些人一年内登记过纠纷，看看是不是同一件：',
+  repeats: '一年内有同名或同电话的纠纷，看看是不是同一件：',
   repeatsSeen: '登记过',
   what: '因为什么',
   narrative: '事情经过',
