@@ -151,6 +151,7 @@ type SessionView struct {
 	Permissions []string      `json:"permissions"`
 	Today       calendar.Date `json:"today"`
 	Demo        bool          `json:"demo"`
+	MustChange  bool          `json:"must_change"`
 }
 
 // GrantView is one role at one unit.

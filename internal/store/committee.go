@@ -83,3 +83,13 @@ func (r *Read) members(where condition) ([]grid.CommitteeMember, error) {
 		term_from`, append(slices.Clone(where.args), calendar.DateOf(r.Now))...).Scan(&list).Error
 	return list, translate(err)
 }
+
+// LockMembers is Members, locked against another who seats somebody on the committee
+// with the same lock.
+func (tx *Tx) LockMembers(committeeID string) ([]grid.CommitteeMember, error) {
+	var found []string
+	if err := tx.db.Raw("SELECT id FROM committees WHERE id = ?"+tx.lockRow(), committeeID).Scan(&found).Error; err != nil {
+		return nil, translate(err)
+	}
+	return tx.Members(committeeID)
+}

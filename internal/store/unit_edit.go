@@ -66,3 +66,14 @@ func (r *Read) OpenCases(id string) (int64, error) {
 func (tx *Tx) NameVenue(id, name string) error {
 	return translate(tx.db.Exec("UPDATE venues SET name = ? WHERE id = ?", name, id).Error)
 }
+
+// StaysOpen reports whether a unit is open, and keeps it so until the transaction ends.
+func (tx *Tx) StaysOpen(id string) (bool, error) {
+	share := ""
+	if tx.postgres {
+		share = " FOR SHARE"
+	}
+	var closed []calendar.Date
+	err := tx.db.Raw("SELECT closed_on FROM units WHERE id = ?"+share, id).Scan(&closed).Error
+	return len(closed) == 1 && closed[0] == "", translate(err)
+}
