@@ -69,8 +69,12 @@ func (r *Read) peopleWhere(f PeopleFilter) condition {
 	return and(all...)
 }
 
-// inSubtree is the condition that unit u is one of these or lies below one.
+// inSubtree is the condition that unit u is one of these or lies below one. Without
+// any it is FALSE: IN () becomes NULL, whose NOT shuts nobody out.
 func inSubtree(ids []string) condition {
+	if len(ids) == 0 {
+		return or()
+	}
 	return or(is("u.id IN ?", ids), is("u.township_id IN ?", ids), is("u.branch_id IN ?", ids), is("u.village_id IN ?", ids))
 }
 

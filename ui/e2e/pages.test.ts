@@ -90,7 +90,7 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.sees(/共 \d+ 人/)
     await checked(who.page)
     await who.press('新增人员')
-    await who.page.getByRole('textbox', { name: '用户名' }).waitFor()
+    await who.page.getByRole('textbox', { name: '用户名', exact: true }).waitFor()
     await checked(who.page)
     await who.press('取消')
     await who.page.locator('main a[href^="/admin/people/"]').first().click()

@@ -180,7 +180,7 @@ export default {
     count: '放假 {h} 天，调休上班 {w} 天',
     import: '导入放假安排',
     file: '选文件（CSV）',
-    chosen: '已选：{name}',
+    choose: '从本机选一个文件',
     text: '或者把内容贴在这里',
     textHint: '一行一天：日期,放假或上班,名称。例如 2027-01-01,放假,元旦',
     source: '依据',
