@@ -16,7 +16,7 @@ func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Wr
 	w.OccurredAt = in.OccurredAt
 	return a.change(ctx, who, id, w, dispute.ActEdit, func(tx *store.Tx, ref reference, c *dispute.Case) (dispute.Act, func() error, error) {
 		if in.Category != nil {
-			if _, ok := ref.category[*in.Category]; !ok {
+			if _, ok := ref.category[*in.Category]; !ok || ref.retired[*in.Category] && *in.Category != c.Facts.Category {
 				return nil, nil, fault.At("/category", "unknown_category", "没有这个类别")
 			}
 		}

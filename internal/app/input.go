@@ -14,6 +14,7 @@ type Caller struct {
 	Username    string
 	SessionHash string
 	Origin      string // network address, for the audit
+	MustChange  bool   // came by a one-time code and has to set a password first
 }
 
 // Write is what every write brings with it.

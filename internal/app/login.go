@@ -72,23 +72,44 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (ok bool, e
 	return ok, err
 }
 
-// LogIn opens a session. Unknown name, wrong password and disabled account are
-// one answer: Anonymous, code "wrong_credentials".
+// LogIn opens a session, also by a one-time code, which is then used up. Unknown name,
+// wrong password, a code that is used or too old, and a disabled account are one
+// answer: Anonymous, code "wrong_credentials".
 func (a *App) LogIn(ctx context.Context, username, password, origin, userAgent string) (string, SessionView, error) {
 	wrong := fault.New(fault.Anonymous, "wrong_credentials", "用户名或密码不对")
 	user, err := a.userNamed(ctx, strings.ToLower(strings.TrimSpace(norm.NFKC.String(username))))
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return "", SessionView{}, err
 	}
-	ok, err := a.hasher.matches(ctx, password, user.PasswordHash)
+	// A one-time code stands in place of a password, so that there is one to compare.
+	given, kept := password, user.PasswordHash
+	if user.CodeHash != "" {
+		given, kept = asCode(password), user.CodeHash
+	}
+	ok, err := a.hasher.matches(ctx, given, kept)
 	if err != nil {
 		return "", SessionView{}, err
 	}
-	if !ok || user.ID == "" || !user.DisabledAt.IsZero() {
+	if !ok || kept == "" || !user.DisabledAt.IsZero() {
 		return "", SessionView{}, wrong
 	}
 	token := newToken()
 	err = a.store.Tx(ctx, func(tx *store.Tx) error {
+		// Hashing took a while: meanwhile the account may have changed.
+		now, err := tx.LockUser(user.ID)
+		if err != nil {
+			return err
+		}
+		if now.PasswordHash != user.PasswordHash || now.CodeHash != user.CodeHash || !now.DisabledAt.IsZero() {
+			return wrong
+		}
+		if user.CodeHash != "" {
+			if err := tx.UseCode(user.ID, user.CodeHash); fault.KindOf(err) == fault.NotFound {
+				return wrong
+			} else if err != nil {
+				return err
+			}
+		}
 		s := store.Session{TokenHash: hashToken(token), UserID: user.ID, CreatedAt: tx.Now, SeenAt: tx.Now, ExpiresAt: tx.Now.Add(a.sessionMost()), UserAgent: userAgent}
 		if err := tx.SaveSession(s); err != nil {
 			return err
@@ -152,14 +173,19 @@ func (a *App) WhoAmI(ctx context.Context, who Caller) (SessionView, error) {
 	if err != nil {
 		return SessionView{}, err
 	}
+	return a.session(ref, who), nil
+}
+
+func (a *App) session(ref reference, who Caller) SessionView {
 	view := SessionView{
 		UserID: who.Subject.UserID, Username: who.Username, Name: who.Subject.Name, Grants: []GrantView{},
 		Permissions: a.rights.Permissions(roles(who)), Today: calendar.DateOf(a.clock.Now()), Demo: a.demo,
+		MustChange: who.MustChange,
 	}
 	for _, gr := range who.Subject.Grants {
 		view.Grants = append(view.Grants, GrantView{Role: gr.Role, UnitID: gr.UnitID, UnitName: ref.name(gr.UnitID), Level: gr.Level})
 	}
-	return view, nil
+	return view
 }
 
 // LogOut ends the caller's session at once.
@@ -207,7 +233,7 @@ func (a *App) callerOf(ctx context.Context, user store.User, sessionHash, origin
 	if err != nil {
 		return Caller{}, err
 	}
-	return Caller{Subject: subject, Username: user.Username, SessionHash: sessionHash, Origin: origin}, nil
+	return Caller{Subject: subject, Username: user.Username, SessionHash: sessionHash, Origin: origin, MustChange: user.MustChange}, nil
 }
 
 func roles(who Caller) []grid.Role {

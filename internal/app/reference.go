@@ -26,6 +26,7 @@ type reference struct {
 	committees []grid.Committee
 	categories []store.Category
 	category   map[string]string // code → name
+	retired    map[string]bool   // codes that are no longer offered
 	calendar   *calendar.Calendar
 	rules      dispute.Rules
 }
@@ -37,7 +38,7 @@ func (a *App) reference(ctx context.Context) (reference, error) {
 	if age := now.Sub(a.ref.readAt); a.ref.units != nil && age >= 0 && age < referenceFor {
 		return a.ref, nil
 	}
-	ref := reference{readAt: now, units: map[string]grid.Unit{}, venues: map[string]grid.Venue{}, category: map[string]string{}}
+	ref := reference{readAt: now, units: map[string]grid.Unit{}, venues: map[string]grid.Venue{}, category: map[string]string{}, retired: map[string]bool{}}
 	err := a.store.Read(ctx, func(r *store.Read) error {
 		var err error
 		if ref.order, err = r.Units(store.UnitFilter{}); err != nil {
@@ -56,7 +57,11 @@ func (a *App) reference(ctx context.Context) (reference, error) {
 		if ref.categories, err = r.Categories(); err != nil {
 			return err
 		}
-		ref.calendar, err = r.Calendar()
+		if ref.calendar, err = r.Calendar(); err != nil {
+			return err
+		}
+		limits, err := settings(r)
+		ref.rules = limits.onto(dispute.DefaultRules(ref.calendar))
 		return err
 	})
 	if err != nil {
@@ -67,8 +72,8 @@ func (a *App) reference(ctx context.Context) (reference, error) {
 	}
 	for _, c := range ref.categories {
 		ref.category[c.Code] = c.Name
+		ref.retired[c.Code] = c.Retired
 	}
-	ref.rules = dispute.DefaultRules(ref.calendar)
 	a.ref = ref
 	return ref, nil
 }
@@ -162,7 +167,7 @@ func named(u grid.Unit, q string) bool {
 	return false
 }
 
-// Categories is list B. The categories 11 to 16 are no matters for mediation (domain.md 3.4).
+// Categories is list B as it is offered. The categories 11 to 16 are no matters for mediation (domain.md 3.4).
 func (a *App) Categories(ctx context.Context) ([]CategoryView, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {
@@ -170,6 +175,9 @@ func (a *App) Categories(ctx context.Context) ([]CategoryView, error) {
 	}
 	views := make([]CategoryView, 0, len(ref.categories))
 	for _, c := range ref.categories {
+		if c.Retired {
+			continue
+		}
 		views = append(views, CategoryView{Code: c.Code, Name: c.Name, Parent: c.Parent, ListA: c.ListA, Mediable: c.Mediable})
 	}
 	return views, nil

@@ -34,10 +34,16 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 		if !ok || unit.ClosedOn != "" || !ref.sees(who, unit) {
 			return fault.At("/unit_id", "unknown_unit", "没有这个地方")
 		}
+		// The reference data may be a moment old.
+		if open, err := tx.StaysOpen(unit.ID); err != nil {
+			return err
+		} else if !open {
+			return fault.At("/unit_id", "unknown_unit", "没有这个地方")
+		}
 		if !dispute.CanRegister(who.Subject, unit.Place) {
 			return fault.New(fault.Forbidden, "not_your_unit", "您不能在这个地方登记纠纷", fault.Field{Pointer: "/unit_id", Code: "not_your_unit"})
 		}
-		if _, ok := ref.category[in.Category]; !ok {
+		if _, ok := ref.category[in.Category]; !ok || ref.retired[in.Category] {
 			return fault.At("/category", "unknown_category", "没有这个类别")
 		}
 		at, err := happened(w, tx.Now)

@@ -156,6 +156,7 @@ type SessionView struct {
 	Permissions []string      `json:"permissions"`
 	Today       calendar.Date `json:"today"`
 	Demo        bool          `json:"demo"`
+	MustChange  bool          `json:"must_change"`
 }
 
 // GrantView is one role at one unit.

@@ -45,6 +45,27 @@ case:archive     M . . C . . . .
 case:note        M . H C . . . .
 case:void        M . H C . . . .
 demo:advance     . . . . . . A .
+session:password M G H C L I A U
+person:list      . . . . . . A .
+person:read      . . . . . . A .
+person:create    . . . . . . A .
+person:edit      . . . . . . A .
+person:code      . . . . . . A .
+person:grant     . . . . . . A .
+person:seat      . . . . . . A .
+device:list      . . . . . . A .
+device:revoke    . . . . . . A .
+unit:list        . . . . . . A .
+unit:create      . . . . . . A .
+unit:edit        . . . . . . A .
+unit:close       . . . . . . A .
+calendar:list    . . . . . . A .
+calendar:import  . . . . . . A .
+category:list    . . . . . . A .
+category:create  . . . . . . A .
+category:edit    . . . . . . A .
+setting:read     . . . . . . A .
+setting:edit     . . . . . . A .
 `
 
 func load(t *testing.T) *authz.Authority {

@@ -13,6 +13,14 @@ var kindWords = map[string]Kind{
 	"workday": Workday, "上班": Workday,
 }
 
+// ListError says which entry of a list is not understood, counted from 1, and why.
+type ListError struct {
+	Entry int
+	What  string
+}
+
+func (e *ListError) Error() string { return fmt.Sprintf("calendar: entry %d: %s", e.Entry, e.What) }
+
 // ReadList reads an official calendar: one line a day, date,kind,name, such as
 // 2027-01-01,放假,元旦. Empty lines, lines that begin with # and a header line are
 // skipped; anything else that is not understood is an error that names its line,
@@ -32,14 +40,14 @@ func ReadList(text string) ([]Day, error) {
 		}
 		date, err := ParseDate(strings.TrimSpace(row[0]))
 		if err != nil {
-			return nil, fmt.Errorf("calendar: entry %d: %q is no date", i+1, row[0])
+			return nil, &ListError{i + 1, fmt.Sprintf("%q is no date", row[0])}
 		}
 		kind, ok := kindWords[strings.TrimSpace(row[1])]
 		if !ok {
-			return nil, fmt.Errorf("calendar: entry %d: %q is neither holiday nor workday", i+1, row[1])
+			return nil, &ListError{i + 1, fmt.Sprintf("%q is neither holiday nor workday", row[1])}
 		}
 		if seen[date] {
-			return nil, fmt.Errorf("calendar: entry %d: %s is there twice", i+1, date)
+			return nil, &ListError{i + 1, fmt.Sprintf("%s is there twice", date)}
 		}
 		seen[date] = true
 		days = append(days, Day{Date: date, Kind: kind, Name: strings.TrimSpace(row[2])})

@@ -69,6 +69,7 @@ type Unit struct {
 	OpenedOn     calendar.Date
 	ClosedOn     calendar.Date // empty while open
 	Place        Place
+	Version      int64 // of the last edit
 }
 
 // Closed reports whether the unit is closed on the date; the day of closing is its first without.
@@ -186,6 +187,7 @@ type CommitteeMember struct {
 	Engagement  string // full_time 专职 or part_time 兼职
 	TermFrom    calendar.Date
 	TermTo      calendar.Date
+	Chair       bool // presides over the committee 主任
 }
 
 // InTerm reports whether the member's term covers the date, both ends included.

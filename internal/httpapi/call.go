@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,10 @@ var (
 	versionForm = regexp.MustCompile(`^"([0-9]{1,15})"$`)
 	idForm      = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 )
+
+// beforePassword is all that somebody may who came by a one-time code, until he has
+// set a password.
+var beforePassword = []string{"whoAmI", "logOut", "changePassword"}
 
 // call is one request to one operation, checked and taken apart.
 type call struct {
@@ -85,6 +90,9 @@ func (s *Server) admit(ctx context.Context, c *call, r *route) error {
 	caller, err := s.app.Session(ctx, token, c.origin)
 	if err != nil {
 		return err
+	}
+	if caller.MustChange && !slices.Contains(beforePassword, r.id) {
+		return fault.New(fault.Forbidden, "password_change_required", "请先设置新密码")
 	}
 	roles := make([]grid.Role, 0, len(caller.Subject.Grants))
 	for _, g := range caller.Subject.Grants {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"strconv"
 
 	"shuoli/internal/app"
@@ -32,7 +33,7 @@ func listOf[T any](items []T, err error) (any, error) {
 // handlers names the handler of each operation but the acts on a case, which have
 // one in common.
 func (s *Server) handlers() map[string]handler {
-	return map[string]handler{
+	named := map[string]handler{
 		"logIn":          s.logIn,
 		"whoAmI":         s.whoAmI,
 		"logOut":         s.logOut,
@@ -53,6 +54,8 @@ func (s *Server) handlers() map[string]handler {
 		"listEvents":     s.listEvents,
 		"advanceDemo":    s.advanceDemo,
 	}
+	maps.Copy(named, s.adminHandlers())
+	return named
 }
 
 func (s *Server) logIn(ctx context.Context, c *call) (any, error) {

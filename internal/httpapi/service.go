@@ -35,9 +35,42 @@ type Service interface {
 	Events(ctx context.Context, by app.Caller, id string) ([]app.EventView, error)
 	Act(ctx context.Context, by app.Caller, id string, act dispute.Act, w app.Write) (app.CaseView, error)
 
+	ChangePassword(ctx context.Context, by app.Caller, current, next string, w app.Write) (app.SessionView, error)
+	Devices(ctx context.Context, by app.Caller) ([]app.DeviceView, error)
+	Revoke(ctx context.Context, by app.Caller, device string, w app.Write) ([]app.DeviceView, error)
+	administration
+
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
 	// Ready fails while the program cannot serve, such as when its store is away.
 	Ready(ctx context.Context) error
+}
+
+// administration is what only administrators may.
+type administration interface {
+	People(ctx context.Context, by app.Caller, q app.PeopleQuery) (app.PeoplePage, error)
+	CreatePerson(ctx context.Context, by app.Caller, in app.NewPerson, w app.Write) (app.CodeView, error)
+	Person(ctx context.Context, by app.Caller, id string) (app.PersonView, error)
+	EditPerson(ctx context.Context, by app.Caller, id string, in app.PersonEdit, w app.Write) (app.PersonView, error)
+	NewCode(ctx context.Context, by app.Caller, id string, hours int, w app.Write) (app.CodeView, error)
+	GiveRole(ctx context.Context, by app.Caller, id string, in app.RoleInput, w app.Write) (app.PersonView, error)
+	EndRole(ctx context.Context, by app.Caller, id string, in app.RoleEnd, w app.Write) (app.PersonView, error)
+	GiveSeat(ctx context.Context, by app.Caller, id string, in app.SeatInput, w app.Write) (app.PersonView, error)
+	EndSeat(ctx context.Context, by app.Caller, id string, in app.SeatEnd, w app.Write) (app.PersonView, error)
+	DevicesOf(ctx context.Context, by app.Caller, id string) ([]app.DeviceView, error)
+	RevokeOf(ctx context.Context, by app.Caller, id, device string, w app.Write) ([]app.DeviceView, error)
+
+	AdministeredUnits(ctx context.Context, by app.Caller) ([]app.UnitRecord, error)
+	CreateUnit(ctx context.Context, by app.Caller, in app.NewUnit, w app.Write) (app.UnitRecord, error)
+	EditUnit(ctx context.Context, by app.Caller, id string, in app.UnitEdit, w app.Write) (app.UnitRecord, error)
+	CloseUnit(ctx context.Context, by app.Caller, id string, in app.UnitClosing, w app.Write) (app.UnitRecord, error)
+
+	Holidays(ctx context.Context, by app.Caller, year int) (app.CalendarView, error)
+	SubmitCalendar(ctx context.Context, by app.Caller, in app.CalendarInput, w app.Write) (app.CalendarImport, error)
+	AllCategories(ctx context.Context, by app.Caller) (app.CategoryBook, error)
+	AddCategory(ctx context.Context, by app.Caller, in app.NewCategory, w app.Write) (app.CategoryRecord, error)
+	EditCategory(ctx context.Context, by app.Caller, code string, in app.CategoryEdit, w app.Write) (app.CategoryRecord, error)
+	Settings(ctx context.Context, by app.Caller) (app.SettingsView, error)
+	EditSettings(ctx context.Context, by app.Caller, in app.SettingsEdit, w app.Write) (app.SettingsView, error)
 }
 
 var _ Service = (*app.App)(nil)

@@ -125,7 +125,7 @@ func TestAContractThatIsNotCompleteIsRefused(t *testing.T) {
 }
 
 func TestHandlersAndOperationsMustMeet(t *testing.T) {
-	s := &Server{}
+	s := &Server{app: &fake{}}
 	routes := func() []*route { r, _ := readContract(contract); return r }
 	if _, err := bind(routes(), s.handlers(), s.act); err != nil {
 		t.Fatal(err)

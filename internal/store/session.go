@@ -88,6 +88,13 @@ func (tx *Tx) DeleteSession(tokenHash string) error {
 	return translate(tx.db.Exec("DELETE FROM sessions WHERE token_hash = ?", tokenHash).Error)
 }
 
+// DeleteSessions ends a person's sessions at once, all but the one of the token hash,
+// and tells how many.
+func (tx *Tx) DeleteSessions(userID, but string) (int64, error) {
+	done := tx.db.Exec("DELETE FROM sessions WHERE user_id = ? AND token_hash <> ?", userID, but)
+	return done.RowsAffected, translate(done.Error)
+}
+
 // DeleteExpiredSessions clears away what nobody can use any more and tells how many.
 func (tx *Tx) DeleteExpiredSessions() (int64, error) {
 	done := tx.db.Exec("DELETE FROM sessions WHERE expires_at <= ?", micros(tx.Now))

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"shuoli/internal/calendar"
+	"shuoli/internal/fault"
 )
 
 // Category is an entry of list B; one with a Parent is a leaf, and so is "99". ListA is
@@ -15,12 +16,15 @@ type Category struct {
 	ListA     string
 	ListAName string
 	Mediable  bool // false: no matter for mediation, hand over (groups 11–16)
+	Retired   bool // no longer offered; cases that have it keep it
+	Version   int64
 }
 
 // Categories is list B in the order of its codes, with its mapping to list A.
 func (r *Read) Categories() ([]Category, error) {
 	var list []Category
-	err := r.db.Raw(`SELECT b.code, b.name, b.parent, b.list_a, COALESCE(a.name, '') AS list_a_name, b.mediable
+	err := r.db.Raw(`SELECT b.code, b.name, b.parent, b.list_a, COALESCE(a.name, '') AS list_a_name, b.mediable,
+		b.retired, b.version
 		FROM categories b LEFT JOIN categories_a a ON a.code = b.list_a ORDER BY b.code`).Scan(&list).Error
 	return list, translate(err)
 }
@@ -71,4 +75,31 @@ func (r *Read) Setting(key string) (string, error) {
 func (tx *Tx) SetSetting(key, value string) error {
 	return translate(tx.db.Exec(`INSERT INTO settings (key, value) VALUES (?, ?)
 		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value).Error)
+}
+
+// VersionedSetting is the value of a key and its version: "" and 1 when it was never set.
+func (r *Read) VersionedSetting(key string) (value string, version int64, err error) {
+	var rows []struct {
+		Value   string
+		Version int64
+	}
+	if err := r.db.Raw("SELECT value, version FROM settings WHERE key = ?", key).Scan(&rows).Error; err != nil {
+		return "", 0, translate(err)
+	}
+	if len(rows) == 0 {
+		return "", 1, nil
+	}
+	return rows[0].Value, rows[0].Version, nil
+}
+
+// ReplaceSetting sets the value of a key that was read at a version, and counts the
+// version on. Stale ("stale_entry") when somebody else was first.
+func (tx *Tx) ReplaceSetting(key, value string, version int64) error {
+	done := tx.db.Exec(`INSERT INTO settings (key, value, version) VALUES (?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = settings.version + 1 WHERE settings.version = ?`,
+		key, value, version+1, version)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return fault.New(fault.Stale, "stale_entry", "别人刚刚改过，请看过最新的内容再改")
+	}
+	return translate(done.Error)
 }

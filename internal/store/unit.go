@@ -19,6 +19,7 @@ type unitRow struct {
 	ClosedOn     calendar.Date
 	Place        place `gorm:"embedded"`
 	Ordinal      int
+	Version      int64
 }
 
 func (unitRow) TableName() string { return "units" }
@@ -39,7 +40,7 @@ func (tx *Tx) CreateUnit(u grid.Unit, ordinal int) (grid.Unit, error) {
 	u.Place = grid.Place{}
 	row := unitRow{
 		ID: u.ID, Name: u.Name, Level: u.Level, DivisionCode: u.DivisionCode,
-		OpenedOn: u.OpenedOn, ClosedOn: u.ClosedOn, Ordinal: ordinal,
+		OpenedOn: u.OpenedOn, ClosedOn: u.ClosedOn, Ordinal: ordinal, Version: 1,
 	}
 	if u.ParentID != "" {
 		parent, err := tx.Unit(u.ParentID)
@@ -64,7 +65,7 @@ func (tx *Tx) CreateUnit(u grid.Unit, ordinal int) (grid.Unit, error) {
 	case grid.Group:
 		u.Place.GroupID = u.ID
 	}
-	row.Place = place(u.Place)
+	row.Place, u.Version = place(u.Place), row.Version
 	aliases, err := json.Marshal(append([]string{}, u.Aliases...))
 	if err != nil {
 		return grid.Unit{}, fault.Wrap(err, "单位的别名写不出来")
@@ -128,7 +129,7 @@ func (r *Read) Units(f UnitFilter) ([]grid.Unit, error) {
 func (row unitRow) unit() (grid.Unit, error) {
 	u := grid.Unit{
 		ID: row.ID, Name: row.Name, Level: row.Level, DivisionCode: row.DivisionCode,
-		OpenedOn: row.OpenedOn, ClosedOn: row.ClosedOn, Place: grid.Place(row.Place),
+		OpenedOn: row.OpenedOn, ClosedOn: row.ClosedOn, Place: grid.Place(row.Place), Version: row.Version,
 	}
 	if row.ParentID != nil {
 		u.ParentID = *row.ParentID

@@ -16,6 +16,12 @@ type User struct {
 	PasswordHash string
 	DisabledAt   time.Time // zero while the account is in use
 	CreatedAt    time.Time
+	// CodeHash is of a one-time code, which is there instead of a password and is
+	// good until CodeExpires; MustChange holds until its user has set a password.
+	CodeHash    string
+	CodeExpires time.Time
+	MustChange  bool
+	Version     int64
 }
 
 // Grant is a role given to a person for a time; UnitID is "" for the roles of the
@@ -35,6 +41,10 @@ type userRow struct {
 	PasswordHash string
 	Disabled     int64 `gorm:"column:disabled_at"`
 	Created      int64 `gorm:"column:created_at"` // gorm would fill a field called CreatedAt itself
+	CodeHash     string
+	CodeExpires  int64 `gorm:"column:code_expires_at"`
+	MustChange   bool
+	Version      int64
 }
 
 func (userRow) TableName() string { return "users" }
@@ -42,7 +52,8 @@ func (userRow) TableName() string { return "users" }
 func (row userRow) user() User {
 	return User{
 		ID: row.ID, Username: row.Username, Name: row.Name, PasswordHash: row.PasswordHash,
-		DisabledAt: instant(row.Disabled), CreatedAt: instant(row.Created),
+		DisabledAt: instant(row.Disabled), CreatedAt: instant(row.Created), CodeHash: row.CodeHash,
+		CodeExpires: instant(row.CodeExpires), MustChange: row.MustChange, Version: row.Version,
 	}
 }
 
@@ -51,6 +62,7 @@ func (row userRow) user() User {
 func (tx *Tx) CreateUser(u User) error {
 	return translate(tx.db.Create(&userRow{
 		ID: u.ID, Username: u.Username, Name: u.Name, PasswordHash: u.PasswordHash, Created: micros(tx.Now),
+		CodeHash: u.CodeHash, CodeExpires: micros(u.CodeExpires), MustChange: u.MustChange, Version: 1,
 	}).Error)
 }
 

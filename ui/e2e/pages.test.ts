@@ -120,4 +120,28 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await checked(who.page)
     await who.leave()
   })
+
+  test('the pages of the administrator', { timeout: 60_000 }, async () => {
+    const who = await Person.at(browser, demo.url, 'admin', size)
+    await who.go('管理')
+    await who.sees(/共 \d+ 人/)
+    await checked(who.page)
+    await who.press('新增人员')
+    await who.page.getByRole('textbox', { name: '用户名', exact: true }).waitFor()
+    await checked(who.page)
+    await who.press('取消')
+    await who.page.locator('main a[href^="/admin/people/"]').first().click()
+    await who.page.getByRole('heading', { name: '登录的设备' }).waitFor()
+    await checked(who.page)
+    await who.press('加岗位')
+    await who.page.getByRole('group', { name: '做什么' }).waitFor()
+    await checked(who.page)
+    await who.press('取消')
+    for (const [tab, words] of [['网格单位', '新增下级单位'], ['放假安排', '导入放假安排'], ['纠纷类型', '邻里'], ['期限设置', '保存期限']] as const) {
+      await who.page.getByRole('navigation', { name: '管理的内容' }).getByRole('link', { name: tab }).click()
+      await who.sees(words)
+      await checked(who.page)
+    }
+    await who.leave()
+  })
 })

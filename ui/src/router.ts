@@ -19,6 +19,21 @@ export const router = createRouter({
     { path: '/grid/:id?', name: 'grid', component: () => import('@/views/GridView.vue'), meta: { permission: 'unit:read' } },
     { path: '/hearings', name: 'hearings', component: () => import('@/views/HearingsView.vue'), meta: { permission: 'hearing:list' } },
     { path: '/hearings/:id', name: 'hearing', component: () => import('@/views/HearingView.vue'), props: true, meta: { permission: 'hearing:list' } },
+    {
+      path: '/admin',
+      component: () => import('@/views/AdminView.vue'),
+      meta: { permission: 'person:list' },
+      redirect: { name: 'people' },
+      children: [
+        { path: 'people', name: 'people', component: () => import('@/components/admin/PeoplePanel.vue') },
+        { path: 'people/:id', name: 'person', component: () => import('@/components/admin/PersonPanel.vue'), props: true },
+        { path: 'units', name: 'units', component: () => import('@/components/admin/UnitsPanel.vue') },
+        { path: 'calendar', name: 'calendar', component: () => import('@/components/admin/CalendarPanel.vue') },
+        { path: 'categories', name: 'categories', component: () => import('@/components/admin/CategoriesPanel.vue') },
+        { path: 'limits', name: 'limits', component: () => import('@/components/admin/LimitsPanel.vue') },
+      ],
+    },
+    { path: '/password', name: 'password', component: () => import('@/views/PasswordView.vue'), meta: { bare: true } },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],
@@ -38,8 +53,9 @@ router.beforeEach(async (to) => {
   }
   if (!session.me) return to.meta.open ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (to.name === 'login') return { name: 'today' }
+  if (session.me.must_change !== (to.name === 'password')) return { name: session.me.must_change ? 'password' : 'today' }
   const permission = to.meta.permission as string | undefined
-  if (permission && !session.can(permission)) return session.can('case:list') ? { name: 'cases' } : { name: 'me' }
+  if (permission && !session.can(permission)) return session.can('case:list') ? { name: 'cases' } : { name: session.can('person:list') ? 'people' : 'me' }
   return true
 })
 

@@ -552,6 +552,335 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 修改密码; sets one's own password and ends one's other sessions */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one's own live sessions */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退出该设备; ends one of one's own sessions */
+        post: operations["revokeDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** people with their roles, by username */
+        get: operations["listPeople"];
+        put?: never;
+        /** opens an account; the answer shows its one-time code, once */
+        post: operations["createPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one account with everything it ever held */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** changes the name; disables or enables */
+        patch: operations["editPerson"];
+        trace?: never;
+    };
+    "/admin/people/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a one-time code in place of the password, which is void from then on */
+        post: operations["newCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** gives a role at a unit, or changes its time */
+        post: operations["giveRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}/grants/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** sets the last day of a role; yesterday ends it at once */
+        post: operations["endRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** seats somebody on a committee for a term */
+        post: operations["giveSeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}/seats/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** sets the last day of a term; yesterday ends it at once */
+        post: operations["endSeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a person's live sessions */
+        get: operations["listDevicesOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}/devices/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ends one of a person's sessions, or all where none is named */
+        post: operations["revokeDeviceOf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** every unit with what an administrator may edit, parents first */
+        get: operations["listUnitRecords"];
+        put?: never;
+        /** opens a unit below another, from today on */
+        post: operations["createUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** names, division code, venue and committee */
+        patch: operations["editUnit"];
+        trace?: never;
+    };
+    "/admin/units/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用; closes a unit from today on */
+        post: operations["closeUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the official calendar of a year */
+        get: operations["listHolidays"];
+        put?: never;
+        /** reads a list of holidays and make-up workdays; imports it once confirmed */
+        post: operations["importCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list B with what is retired, and list A */
+        get: operations["listCategoryRecords"];
+        put?: never;
+        /** a new leaf under the next free code */
+        post: operations["addCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** words, mapping, mediable, retired; never the code */
+        patch: operations["editCategory"];
+        trace?: never;
+    };
+    "/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the time limits for levels entered from now on */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** changes time limits; cases keep those of the level they are at */
+        patch: operations["editSettings"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -605,6 +934,8 @@ export interface components {
             permissions: string[];
             today: components["schemas"]["Date"];
             demo: boolean;
+            /** @description came by a one-time code; until a password is set everything else is refused */
+            must_change: boolean;
         };
         Unit: {
             id: string;
@@ -1247,6 +1578,223 @@ export interface components {
         };
         EventList: {
             items: components["schemas"]["Event"][];
+        };
+        /** @enum {string} */
+        Role: "mediator" | "grid_leader" | "level_head" | "clerk" | "leader" | "liaison" | "admin" | "auditor";
+        PasswordChange: {
+            /** @description not needed by who came with a one-time code */
+            current?: string;
+            new: string;
+        };
+        Device: {
+            id: string;
+            user_agent: string;
+            created_at: components["schemas"]["Instant"];
+            seen_at: components["schemas"]["Instant"];
+            /** @description the one that asks */
+            current: boolean;
+        };
+        DeviceList: {
+            items: components["schemas"]["Device"][];
+        };
+        DeviceChoice: {
+            device_id: string;
+        };
+        DeviceOf: {
+            device_id?: string;
+        };
+        Person: {
+            id: string;
+            username: string;
+            name: string;
+            disabled: boolean;
+            /** @description has yet to set a password */
+            must_change: boolean;
+            code_until?: components["schemas"]["Instant"];
+            created_at: components["schemas"]["Instant"];
+            version: number;
+            grants: {
+                role: components["schemas"]["Role"];
+                unit_id: string;
+                unit_name: string;
+                from?: components["schemas"]["Date"];
+                to?: components["schemas"]["Date"];
+                ended: boolean;
+            }[];
+            /** @description empty in a list */
+            seats: {
+                committee_id: string;
+                committee: string;
+                kind: components["schemas"]["SeatKind"];
+                engagement: components["schemas"]["Engagement"];
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+                chair: boolean;
+                ended: boolean;
+            }[];
+        };
+        /** @enum {string} */
+        SeatKind: "member" | "engaged";
+        /** @enum {string} */
+        Engagement: "full_time" | "part_time";
+        PeoplePage: {
+            items: components["schemas"]["Person"][];
+            matches: number;
+            /** @description where the next page goes on */
+            next?: string;
+        };
+        PersonCode: {
+            person: components["schemas"]["Person"];
+            code: string;
+            expires_at: components["schemas"]["Instant"];
+        };
+        NewPerson: {
+            username: string;
+            name: string;
+        };
+        PersonEdit: {
+            name?: string;
+            disabled?: boolean;
+        };
+        CodeRequest: {
+            hours: number;
+        };
+        RoleInput: {
+            role: components["schemas"]["Role"];
+            unit_id: string;
+            from?: components["schemas"]["Date"];
+            to?: components["schemas"]["Date"];
+        };
+        RoleEnd: {
+            role: components["schemas"]["Role"];
+            unit_id: string;
+            to: components["schemas"]["Date"];
+        };
+        SeatInput: {
+            committee_id: string;
+            kind: components["schemas"]["SeatKind"];
+            engagement: components["schemas"]["Engagement"];
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            chair?: boolean;
+        };
+        SeatEnd: {
+            committee_id: string;
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+        };
+        UnitRecord: {
+            id: string;
+            name: string;
+            aliases: string[];
+            level: components["schemas"]["Level"];
+            parent_id?: string;
+            path: string[];
+            division_code?: string;
+            opened_on?: components["schemas"]["Date"];
+            closed_on?: components["schemas"]["Date"];
+            venue?: string;
+            /** @description of its hearings, 0 for Sunday */
+            weekday?: number;
+            committee_id?: string;
+            committee?: string;
+            abbreviation?: string;
+            version: number;
+        };
+        UnitRecordList: {
+            items: components["schemas"]["UnitRecord"][];
+        };
+        NewUnit: {
+            parent_id: string;
+            name: string;
+            aliases?: string[];
+            division_code?: string;
+            committee?: string;
+            abbreviation?: string;
+        };
+        UnitEdit: {
+            name?: string;
+            aliases?: string[];
+            division_code?: string;
+            venue?: string;
+            committee?: string;
+            abbreviation?: string;
+        };
+        UnitClosing: {
+            closed_on: components["schemas"]["Date"];
+        };
+        CalendarDay: {
+            date: components["schemas"]["Date"];
+            /** @enum {string} */
+            kind: "holiday" | "workday";
+            name: string;
+        };
+        OfficialCalendar: {
+            year: number;
+            items: components["schemas"]["CalendarDay"][];
+            /** @description this year and the next where there is no official calendar */
+            unknown: number[];
+        };
+        CalendarInput: {
+            text: string;
+            source: string;
+            confirm: boolean;
+        };
+        CalendarImport: {
+            items: components["schemas"]["CalendarDay"][];
+            years: {
+                year: number;
+                holidays: number;
+                workdays: number;
+                replaced: number;
+            }[];
+            imported: boolean;
+        };
+        CategoryRecord: {
+            code: string;
+            name: string;
+            parent?: string;
+            list_a?: string;
+            list_a_name?: string;
+            mediable: boolean;
+            retired: boolean;
+            version: number;
+        };
+        CategoryBook: {
+            items: components["schemas"]["CategoryRecord"][];
+            list_a: {
+                code: string;
+                name: string;
+            }[];
+        };
+        NewCategory: {
+            parent: string;
+            name: string;
+            list_a: string;
+            mediable: boolean;
+        };
+        CategoryEdit: {
+            name?: string;
+            list_a?: string;
+            mediable?: boolean;
+            retired?: boolean;
+        };
+        Settings: {
+            /** @description days */
+            group: number;
+            village: number;
+            branch: number;
+            township: number;
+            /** @description the law's month, in days after acceptance */
+            cap_days: number;
+            version: number;
+        };
+        SettingsEdit: {
+            group?: number;
+            village?: number;
+            branch?: number;
+            township?: number;
+            cap_days?: number;
         };
     };
     responses: {
@@ -2280,6 +2828,702 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description devices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeDevice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChoice"];
+            };
+        };
+        responses: {
+            /** @description what is left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                q?: string;
+                unit?: string;
+                role?: components["schemas"]["Role"];
+                disabled?: boolean;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPerson: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description the account with its code */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCode"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editPerson: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEdit"];
+            };
+        };
+        responses: {
+            /** @description the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    newCode: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description the account with its code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCode"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveRole: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endRole: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleEnd"];
+            };
+        };
+        responses: {
+            /** @description the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveSeat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatInput"];
+            };
+        };
+        responses: {
+            /** @description the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSeat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatEnd"];
+            };
+        };
+        responses: {
+            /** @description the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDevicesOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description devices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeDeviceOf: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceOf"];
+            };
+        };
+        responses: {
+            /** @description what is left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUnitRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description units */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRecordList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createUnit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            /** @description the unit */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editUnit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitEdit"];
+            };
+        };
+        responses: {
+            /** @description the unit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeUnit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitClosing"];
+            };
+        };
+        responses: {
+            /** @description the unit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHolidays: {
+        parameters: {
+            query?: {
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficialCalendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importCalendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarInput"];
+            };
+        };
+        responses: {
+            /** @description what the list says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCategoryRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description both lists */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryBook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addCategory: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCategory"];
+            };
+        };
+        responses: {
+            /** @description the leaf */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editCategory: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryEdit"];
+            };
+        };
+        responses: {
+            /** @description the entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the limits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsEdit"];
+            };
+        };
+        responses: {
+            /** @description the limits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -35,3 +35,14 @@ export type ActionPath = Extract<keyof paths, `/cases/{id}/actions/${string}`>
 export type Action = ActionPath extends `/cases/{id}/actions/${infer A}` ? A : never
 export type ActBody<A extends Action> =
   paths[`/cases/{id}/actions/${A}`]['post']['requestBody']['content']['application/json']
+
+export type Role = Schemas['Role']
+export type Person = Schemas['Person']
+export type PersonCode = Schemas['PersonCode']
+export type HeldRole = Person['grants'][number]
+export type Seat = Person['seats'][number]
+export type Device = Schemas['Device']
+export type UnitRecord = Schemas['UnitRecord']
+export type CategoryRecord = Schemas['CategoryRecord']
+export type CalendarImport = Schemas['CalendarImport']
+export type Settings = Schemas['Settings']

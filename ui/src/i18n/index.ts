@@ -1,4 +1,5 @@
 import { createI18n } from 'vue-i18n'
+import admin from './admin'
 import caseWords from './case'
 import cases from './cases'
 import codes from './codes'
@@ -11,7 +12,7 @@ import register from './register'
 import today from './today'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, hearings, grid, me }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, hearings, grid, admin, me }
 
 export const i18n = createI18n({
   legacy: false,

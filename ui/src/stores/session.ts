@@ -29,6 +29,11 @@ export const useSession = defineStore('session', () => {
     await loadAbout()
   }
 
+  /** Sets one's own new password; who came with a one-time code gives no current one. */
+  async function changePassword(current: string | undefined, next: string, key: string): Promise<void> {
+    me.value = await data(api.POST('/session/password', { params: { header: writeHeaders(key) }, body: { current, new: next } }))
+  }
+
   async function logOut(): Promise<void> {
     await api.DELETE('/session', { headers: writeHeaders(newKey()) })
     me.value = null
@@ -48,5 +53,5 @@ export const useSession = defineStore('session', () => {
     return me.value?.permissions.includes(permission) ?? false
   }
 
-  return { me, about, today, load, loadAbout, logIn, logOut, advance, clear, can }
+  return { me, about, today, load, loadAbout, logIn, logOut, changePassword, advance, clear, can }
 })
