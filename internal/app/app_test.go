@@ -31,6 +31,7 @@ type township struct {
 	app   *app.App
 	store *store.Store
 	clock *app.Clock
+	world *storetest.World
 	keys  atomic.Int64
 }
 
@@ -56,7 +57,7 @@ func each(t *testing.T, fn func(t *township)) {
 		if err := demo.Fill(t.Context(), a, clock); err != nil {
 			t.Fatal(err)
 		}
-		fn(&township{T: t, app: a, store: s, clock: clock})
+		fn(&township{T: t, app: a, store: s, clock: clock, world: w})
 	})
 }
 

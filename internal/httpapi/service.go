@@ -39,6 +39,9 @@ type Service interface {
 	Devices(ctx context.Context, by app.Caller) ([]app.DeviceView, error)
 	Revoke(ctx context.Context, by app.Caller, device string, w app.Write) ([]app.DeviceView, error)
 	administration
+	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
+	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
+	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
 
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
 	// Ready fails while the program cannot serve, such as when its store is away.

@@ -76,12 +76,28 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 	}
 	if len(content) > 0 {
 		all = append(all, content...)
-		all = append(all, or(is("NOT cases.restricted"), scope.member()))
+		all = append(all, scope.content())
 	}
 	if words := plainWords(f.Query); len(words) > 0 {
-		all = append(all, r.finds(words))
+		all = append(all, r.matches(words, scope))
 	}
 	return and(all...), nil
+}
+
+// matches is the condition that a query finds a case. What was handed over to the
+// reader's agency, and no more, is found by its numbers: the words of a case were not
+// chosen for him.
+func (r *Read) matches(words []string, scope Scope) condition {
+	found := r.finds(words)
+	if len(scope.agencies) == 0 {
+		return found
+	}
+	var numbered []condition
+	for _, word := range words {
+		pattern := "%" + escapeLike(word) + "%"
+		numbered = append(numbered, or(r.like("cases.number", pattern), r.like("cases.device_number", pattern)))
+	}
+	return or(and(scope.own(), found), and(numbered...))
 }
 
 // like compares without regard to the case of letters in both databases.

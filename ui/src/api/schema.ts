@@ -535,6 +535,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/actions/recuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 回避 */
+        post: operations["act:recuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 延期 */
+        post: operations["act:extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移交 */
+        post: operations["act:hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签收 */
+        post: operations["act:receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 反馈 */
+        post: operations["act:feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 报告 */
+        post: operations["act:report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 司法确认 */
+        post: operations["act:confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 复发 */
+        post: operations["act:reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 督办 */
+        post: operations["act:supervise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/instruct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批示 */
+        post: operations["act:instruct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 关联 */
+        post: operations["act:link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 加入 */
+        post: operations["act:admit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/actions/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核定 */
+        post: operations["act:decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 联动单位 of the asker's township, to hand over to */
+        get: operations["listAgencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** hand-overs in the asker's scope; a liaison's are his agency's */
+        get: operations["listHandOvers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** whom one may recuse from a case or admit to it */
+        get: operations["listPersons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/advance": {
         parameters: {
             query?: never;
@@ -1046,7 +1318,7 @@ export interface components {
             days_left?: number;
             docketed_on?: components["schemas"]["Date"];
             concluded_on?: components["schemas"]["Date"];
-            /** @description what the asker may do, on the waiting cases of today only */
+            /** @description what the asker may do, on the cases of today that wait for somebody */
             may?: string[];
             version: number;
         };
@@ -1081,6 +1353,16 @@ export interface components {
             /** @description registered cases that wait for acceptance */
             waiting: components["schemas"]["CaseRow"][];
             tasks: components["schemas"]["Task"][];
+            /** @description what a clerk or leader must decide */
+            contested: components["schemas"]["CaseRow"][];
+            /** @description liaison: to sign for and to answer; clerk and heads: open, overdue and returned ones not yet reopened */
+            hand_overs: components["schemas"]["HandOverRow"][];
+            /** @description reports that the law asks for and nobody has made */
+            reports_owed: components["schemas"]["ReportOwed"][];
+            /** @description leaders: what is red, supervised, overdue, contested or waits long */
+            exceptions: components["schemas"]["Exception"][];
+            /** @description heads and clerk: open cases none of whose mediators is in term any more */
+            term_ended: components["schemas"]["CaseRow"][];
         };
         TodayCase: {
             case: components["schemas"]["CaseRow"];
@@ -1189,7 +1471,7 @@ export interface components {
         };
         Task: {
             /** @enum {string} */
-            kind: "seal" | "perform" | "follow_up" | "archive";
+            kind: "seal" | "perform" | "follow_up" | "confirm" | "archive";
             case_id: string;
             number?: string;
             title: string;
@@ -1247,6 +1529,9 @@ export interface components {
             /** Format: uuid */
             id?: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
             device_number?: string;
             settled?: components["schemas"]["Settled"];
         };
@@ -1317,6 +1602,10 @@ export interface components {
             }[];
             mediator_ids?: string[];
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Decline: {
             /** @enum {string} */
@@ -1325,17 +1614,29 @@ export interface components {
             proper_organ?: string;
             duplicate_of?: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Withdraw: {
             /** @enum {string} */
             reason: "applicant_withdraws" | "party_refuses" | "every_party_asks";
             asked_by: string[];
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Assign: {
             mediator_ids: string[];
             reason?: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Hearing: {
             /** @enum {string} */
@@ -1349,35 +1650,63 @@ export interface components {
             record: string;
             agreement?: components["schemas"]["Terms"];
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Move: {
             reason: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Tell: {
             party_id: string;
             /** @enum {string} */
             how: "call" | "message" | "visit" | "paper";
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Elevate: {
             from: components["schemas"]["Level"];
             urgent?: boolean;
             reason: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         SendBack: {
             reason: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Agree: {
             rights_notice?: boolean;
             agreement: components["schemas"]["Terms"];
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Seal: {
             on: components["schemas"]["Date"];
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Terminate: {
             /** @enum {string} */
@@ -1387,6 +1716,10 @@ export interface components {
             method: "oral" | "written";
             notified_on: components["schemas"]["Date"];
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Perform: {
             obligation_id: string;
@@ -1395,6 +1728,10 @@ export interface components {
             on: components["schemas"]["Date"];
             remark?: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         FollowUp: {
             on: components["schemas"]["Date"];
@@ -1403,19 +1740,319 @@ export interface components {
             remark: string;
             relapse?: boolean;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Archive: {
             papers: string[];
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Note: {
             text: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
         };
         Void: {
             event_id: string;
             reason: string;
             occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Recuse: {
+            user_id: string;
+            /** @enum {string} */
+            reason: "relative" | "interest";
+            explanation?: string;
+            /** @description parties told of it; must be all */
+            told: string[];
+            /** @description who mediates from now on */
+            mediator_ids?: string[];
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Admit: {
+            user_ids: string[];
+            reason: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Extend: {
+            days: number;
+            asked_by: string[];
+            reason: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        HandOver: {
+            agency_id: string;
+            /** @enum {string} */
+            basis: "article_25" | "consent" | "statutory_request";
+            /** @description the law that a statutory request names */
+            basis_text?: string;
+            /** @description parties who agreed, for the basis consent: all */
+            consents?: string[];
+            /** @description only these reach the agency */
+            data: components["schemas"]["HandOverData"][];
+            due_on: components["schemas"]["Date"];
+            note?: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Receipt: {
+            /** @enum {string} */
+            result: "accepted" | "returned";
+            /** @description of a return */
+            reason?: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Feedback: {
+            /** @description the agency has brought the matter to an end */
+            settled: boolean;
+            text: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Report: {
+            kind: components["schemas"]["ReportKind"];
+            receiver: string;
+            at: components["schemas"]["Instant"];
+            remark?: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Confirm: {
+            /** @enum {string} */
+            state: "applied" | "confirmed" | "refused";
+            on: components["schemas"]["Date"];
+            /** @description parties who apply, all of them; with applied */
+            asked_by?: string[];
+            /** @description with applied */
+            court?: string;
+            /** @description of the ruling */
+            number?: string;
+            remark?: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Reopen: {
+            /** @enum {string} */
+            reason: "new_facts" | "returned";
+            narrative: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Supervise: {
+            step: components["schemas"]["SuperviseStep"];
+            reason: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Instruct: {
+            text: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Link: {
+            case_id: string;
+            note?: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        Decide: {
+            /** @description the side of the contest that stands */
+            event_id: string;
+            reason: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+            level?: components["schemas"]["Level"];
+        };
+        /**
+         * Format: date-time
+         * @description when the device saved the act, by its own clock; set exactly on acts recorded offline, which need no If-Match and are never refused for state or version
+         */
+        DeviceAt: string;
+        /**
+         * Format: int64
+         * @description what the device's clock was behind the server's, in milliseconds, as measured at sync; absent when it is not known
+         */
+        ClockOffset: number;
+        /**
+         * Format: int64
+         * @description order of the acts on the device
+         */
+        DeviceSeq: number;
+        /** @enum {string} */
+        HandOverData: "parties" | "contact" | "id_numbers" | "narrative" | "hearings" | "risk";
+        /** @enum {string} */
+        ReportKind: "police" | "minors" | "domestic_violence";
+        /** @enum {string} */
+        SuperviseStep: "normal" | "yellow" | "red";
+        /**
+         * @description waits for the receipt, for the feedback; has it; sent back
+         * @enum {string}
+         */
+        HandOverState: "waiting" | "received" | "answered" | "returned";
+        Supervision: {
+            step: components["schemas"]["SuperviseStep"];
+            since: components["schemas"]["Date"];
+            /** @description the leader; absent when the daily check took the step */
+            by?: string;
+        };
+        Person: {
+            user_id: string;
+            name: string;
+        };
+        PersonList: {
+            items: {
+                id: string;
+                name: string;
+                roles: {
+                    /** @enum {string} */
+                    role: "mediator" | "grid_leader" | "level_head" | "clerk" | "leader";
+                    unit_name: string;
+                }[];
+            }[];
+        };
+        AgencyList: {
+            items: {
+                id: string;
+                name: string;
+            }[];
+        };
+        HandOverRow: {
+            case_id: string;
+            number?: string;
+            device_number: string;
+            /** @description parties' names; absent where they are not the reader's or not chosen for the agency */
+            title?: string;
+            unit_id: string;
+            unit_name: string;
+            agency_id: string;
+            agency: string;
+            /** @enum {string} */
+            basis: "article_25" | "consent" | "statutory_request";
+            handed_on: components["schemas"]["Date"];
+            receipt_by: components["schemas"]["Date"];
+            due_on: components["schemas"]["Date"];
+            received_on?: components["schemas"]["Date"];
+            state: components["schemas"]["HandOverState"];
+            /** @description the receipt or the feedback is */
+            overdue: boolean;
+            /** @description until the receipt or the feedback is due; absent when nothing is */
+            days_left?: number;
+            restricted: boolean;
+        };
+        HandOverList: {
+            /** @description what waits first, the most overdue before; at most 500 */
+            items: components["schemas"]["HandOverRow"][];
+        };
+        /** @description the present hand-over of a case */
+        HandOverView: {
+            agency_id: string;
+            agency: string;
+            /** @enum {string} */
+            basis: "article_25" | "consent" | "statutory_request";
+            basis_text?: string;
+            data: components["schemas"]["HandOverData"][];
+            note?: string;
+            handed_on: components["schemas"]["Date"];
+            due_on: components["schemas"]["Date"];
+            receipt_by: components["schemas"]["Date"];
+            received_on?: components["schemas"]["Date"];
+            state: components["schemas"]["HandOverState"];
+            overdue: boolean;
+            returned: boolean;
+            returned_for?: string;
+            feedbacks: {
+                on: components["schemas"]["Date"];
+                by: string;
+                settled: boolean;
+                text: string;
+            }[];
+            supervision?: components["schemas"]["Supervision"];
+        };
+        /** @description what must be decided; event_id of the side that stands goes into decide */
+        Contest: {
+            sides: {
+                event_id: string;
+                action: string;
+                auto: boolean;
+                actor?: string;
+                level: components["schemas"]["Level"];
+                occurred_at: components["schemas"]["Instant"];
+                received_at: components["schemas"]["Instant"];
+                offline: boolean;
+                outcome?: components["schemas"]["Outcome"];
+                /**
+                 * @description of a hearing
+                 * @enum {string}
+                 */
+                result?: "not_agreed" | "absent" | "adjourned" | "agreed";
+                /** @description what was agreed, recorded, or given as reason */
+                text?: string;
+                /** @description its code */
+                reason?: string;
+                agency?: string;
+            }[];
+        };
+        Exception: {
+            case: components["schemas"]["CaseRow"];
+            why: ("contested" | "red" | "supervised" | "overdue" | "waiting_long")[];
+        };
+        ReportOwed: {
+            case: components["schemas"]["CaseRow"];
+            kinds: components["schemas"]["ReportKind"][];
         };
         Advance: {
             days: number;
@@ -1507,6 +2144,17 @@ export interface components {
                 sealed_on?: components["schemas"]["Date"];
                 effective_on?: components["schemas"]["Date"];
                 mediator_signed_on?: components["schemas"]["Date"];
+                /** @description judicial confirmation is offered for this kind of matter */
+                confirmable?: boolean;
+                confirm_by?: components["schemas"]["Date"];
+                confirmation?: {
+                    /** @enum {string} */
+                    state: "applied" | "confirmed" | "refused";
+                    on: components["schemas"]["Date"];
+                    court?: string;
+                    number?: string;
+                    remark?: string;
+                };
                 signatures?: {
                     party_id: string;
                     method: string;
@@ -1541,18 +2189,49 @@ export interface components {
                 self_visit: boolean;
                 relapse: boolean;
             }[];
-            supervision?: {
-                /** @enum {string} */
-                step: "normal" | "yellow" | "red";
-                since: components["schemas"]["Date"];
-            };
+            supervision?: components["schemas"]["Supervision"];
             papers?: {
                 code: string;
                 name: string;
                 required: boolean;
                 ticked: boolean;
             }[];
-            links?: string[];
+            /** @description the cases this one is tied to; one that the asker may not read has no title and is not readable */
+            links?: {
+                id: string;
+                number?: string;
+                device_number?: string;
+                /** @enum {string} */
+                kind: "same_quarrel" | "duplicate" | "reopened_as" | "reopens";
+                title?: string;
+                readable: boolean;
+            }[];
+            contest?: components["schemas"]["Contest"];
+            hand_over?: components["schemas"]["HandOverView"];
+            /** @description true for the liaison of the agency it was handed to, who sees what was chosen and nothing else */
+            hand_over_only?: boolean;
+            reports?: {
+                kind: components["schemas"]["ReportKind"];
+                receiver: string;
+                at: components["schemas"]["Instant"];
+                remark?: string;
+                by: string;
+            }[];
+            /** @description reports that the facts call for and nobody has made */
+            reports_owed?: components["schemas"]["ReportKind"][];
+            extension?: {
+                days: number;
+                on: components["schemas"]["Date"];
+            };
+            instructions?: {
+                on: components["schemas"]["Date"];
+                by: string;
+                text: string;
+            }[];
+            /** @description to those who may act */
+            recused?: components["schemas"]["Person"][];
+            /** @description to those who may act */
+            admitted?: components["schemas"]["Person"][];
         };
         Event: {
             id: string;
@@ -1563,10 +2242,15 @@ export interface components {
             actor?: string;
             occurred_at: components["schemas"]["Instant"];
             received_at: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["Instant"];
+            /** @description recorded on a device without the network */
+            offline: boolean;
+            /** @description the times are not to be relied on: the device's clock was unknown or wrong by more than a day, or the act lies outside the time allowed */
+            flagged: boolean;
             /** @description 补记, entered more than a day after it happened */
             late: boolean;
             /** @enum {string} */
-            fate: "stands" | "voided" | "lapsed";
+            fate: "stands" | "voided" | "lapsed" | "disputed";
             fate_reason?: string;
             /** @description the asker may void it now */
             voidable: boolean;
@@ -2800,6 +3484,490 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:recuse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recuse"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:extend": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extend"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:hand-over": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:receipt": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receipt"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:feedback": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Feedback"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:report": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:confirm": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:reopen": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reopen"];
+            };
+        };
+        responses: {
+            /** @description the new case */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:supervise": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Supervise"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:instruct": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Instruct"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:link": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Link"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:admit": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Admit"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "act:decide": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAgencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description agencies */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHandOvers: {
+        parameters: {
+            query?: {
+                /** @description open is waiting or received */
+                state?: "open" | "waiting" | "received" | "answered" | "returned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description hand-overs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPersons: {
+        parameters: {
+            query: {
+                case: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description persons */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
                 };
             };
             default: components["responses"]["Problem"];
