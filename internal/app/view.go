@@ -56,9 +56,7 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 				Late: s.ReceivedAt.Sub(s.OccurredAt) > lateAfter && !s.Auto, Fate: s.Fate, FateReason: s.Reason,
 				Voidable: dispute.Voidable(who.Subject, &c, s, r.Now), Data: data,
 			}
-			if s.Stay != nil {
-				v.DocketedOn = s.Stay.DocketOn
-			}
+			v.DocketedOn = s.DocketOn
 			views = append(views, v)
 		}
 		return nil

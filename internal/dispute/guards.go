@@ -154,7 +154,7 @@ func rightsNoticeMissing() *fault.Error {
 
 // roomBefore: the day after the new docket must lie within the 30 days.
 func (c *Case) roomBefore(e Event, pointer string) *fault.Error {
-	if e.Stay == nil || c.CapOn == "" || e.Stay.DocketOn.Add(1) <= c.CapOn {
+	if e.Stay == nil || c.CapOn == "" || c.redocketTo(e).Add(1) <= c.CapOn {
 		return nil
 	}
 	err := fault.New(fault.Conflict, "adjourn_too_late", "下一个说理日已经超过受理后的三十天")

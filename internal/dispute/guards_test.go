@@ -185,7 +185,7 @@ func TestGuards(t *testing.T) {
 
 		{"3.2 void: reason", atVillage, c, &Void{EventID: "e2"}, "required", "/reason"},
 		{"3.2 void: no such act", atVillage, c, &Void{EventID: "e9", Reason: "错"}, "event_unknown", "/event_id"},
-		{"3.2 void: another's act", atVillage, vh, &Void{EventID: "e2", Reason: "错"}, "not_yours_to_do", ""},
+		{"3.2 void: another's act", atVillage, mediator, &Void{EventID: "e2", Reason: "错"}, "not_yours_to_do", ""},
 		{"3.2 void: the registration", waiting, mediator, &Void{EventID: "e1", Reason: "错"}, "not_voidable", ""},
 		{"3.2 void: a void", func(t *testing.T) *tale { return atVillage(t).do(c, &Void{EventID: "e2", Reason: "错"}) }, c, &Void{EventID: "e3", Reason: "错"}, "not_voidable", ""},
 		{"3.2 void: twice", func(t *testing.T) *tale { return atVillage(t).do(c, &Void{EventID: "e2", Reason: "错"}) }, c, &Void{EventID: "e2", Reason: "错"}, "voided_before", ""},
@@ -195,7 +195,7 @@ func TestGuards(t *testing.T) {
 			s := atVillage(t).do(a, route("2026-11-02"))
 			return s.do(c, every(&s.c))
 		}, c, &Void{EventID: "e4", Reason: "错"}, "not_from_here", ""},
-		{"3.2 the daily check's step by a person", atTownship, c, &Supervise{Step: SuperviseRed}, "not_from_here", ""},
+		{"3.2 supervise: not by the clerk", atTownship, c, &Supervise{Step: SuperviseRed, Reason: "拖"}, "not_yours_to_do", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := tt.scene(t)

@@ -197,10 +197,11 @@ func (r Rules) judge(c, then *Case, who grid.Subject, e *Event, today calendar.D
 	if !ok {
 		return notFromHere(c)
 	}
-	// A device acts at the level it knew: who may act there is asked, not who may now.
+	// A device acts at the level and with the mediators it knew: who may act there is
+	// asked, not who may now.
 	seen := *then
 	if e.Offline() {
-		seen.Level = e.Level
+		seen.Level, seen.Mediators = e.Level, c.everAssigned()
 	}
 	if v, ok := e.Act.(*Void); ok {
 		if err := mayVoid(c, who, v, *e); err != nil {
@@ -228,6 +229,22 @@ func (r Rules) judge(c, then *Case, who grid.Subject, e *Event, today calendar.D
 		return c.weigh(d, *e)
 	}
 	return nil
+}
+
+// everAssigned is everybody who was ever named as the case's mediator.
+func (c *Case) everAssigned() []Mediator {
+	var list []Mediator
+	for _, s := range c.Events {
+		switch a := s.Act.(type) {
+		case *Accept:
+			list = append(list, a.Mediators...)
+		case *Assign:
+			list = append(list, a.Mediators...)
+		case *Recuse:
+			list = append(list, a.Mediators...)
+		}
+	}
+	return list
 }
 
 // mayVoid: an act is taken back by its author within 30 minutes of the server
