@@ -334,8 +334,12 @@ func TestActsOfThePast(t *testing.T) {
 	if err := propose(sitting(NotAgreed), noon, grid.Branch); fault.CodeOf(err) != "not_from_here" {
 		t.Errorf("a hearing at a level the case had not reached: %v", err)
 	}
+	if err := propose(agreement(oral()), noon, grid.Village); err != nil {
+		t.Errorf("an agreement before the automatic step, which it voids: %v", err)
+	}
+	s.do(branchHead, sitting(NotAgreed))
 	if err := propose(agreement(oral()), noon, grid.Village); fault.CodeOf(err) != "rests_on_it" {
-		t.Errorf("an agreement under the elevation's feet: %v", err)
+		t.Errorf("an agreement under the feet of the branch's hearing: %v", err)
 	}
 	err := propose(&Note{Text: "听说"}, calendar.Date("2026-11-01").At(12, 0), "")
 	if fault.CodeOf(err) != "before_case" {
@@ -344,7 +348,7 @@ func TestActsOfThePast(t *testing.T) {
 }
 
 // Replay itself keeps nothing that does not fit: late events lapse, automatic
-// steps that a late truth overtook are voided.
+// steps that a late truth overtook are voided, a hearing held meanwhile is contested.
 func TestReplayJudges(t *testing.T) {
 	s := atVillage(t)
 	s.check("2026-11-10")
@@ -354,14 +358,14 @@ func TestReplayJudges(t *testing.T) {
 	after.ID, after.Level, after.OccurredAt, after.Seq = "e5", grid.Branch, calendar.Date("2026-11-11").At(9, 0), 5
 	late.Seq = 4
 	c := Replay("case", append(bare(s.c), after, late))
-	if c.Outcome != AgreedOral || c.Level != grid.Village {
-		t.Fatalf("outcome %q at %s", c.Outcome, c.Level)
+	if !c.Contested || c.Outcome != "" || c.Level != grid.Village {
+		t.Fatalf("contested %v, outcome %q at %s", c.Contested, c.Outcome, c.Level)
 	}
 	fates := map[string]Fate{}
 	for _, e := range c.Events {
 		fates[e.ID] = e.Fate
 	}
-	if fates["e3"] != Voided || fates["e4"] != Stands || fates["e5"] != Lapsed {
+	if fates["e3"] != Voided || fates["e4"] != Stands || fates["e5"] != Disputed {
 		t.Errorf("fates %v", fates)
 	}
 	if c.Version() != 5 {

@@ -37,9 +37,7 @@ func (r Rules) Stay(c *Case, e Event) *Stay {
 		stay.CapDays = r.CapDays
 		return stay
 	case *Elevate:
-		if c.Status == Mediating || e.Offline() { // from registered there is no clock, but the acceptance may still be on its way
-			return r.enter(a.to(), e)
-		}
+		return r.enter(a.to(), e) // from registered no clock runs, but the acceptance may still be on its way
 	case *SendBack:
 		if down, ok := madeAt(c, e).Down(); ok {
 			return r.enter(down, e)
