@@ -36,6 +36,7 @@ func TestProperties(t *testing.T) {
 	list := []property{
 		outcomeIsSetOnce, oralAndWrittenAreTheSuccesses, hearingDayBeforeElevation, deadlineWithinTheMonth,
 		replayOfAnyOrder, nothingIsUnseated, mayIsHonest, contestedIsOnHold, dueAsksOnce,
+		noLevelIsPassedUnknowing,
 	}
 	stories(t, func(t *rapid.T, s step) {
 		for _, p := range list {
@@ -237,6 +238,9 @@ var contestedIsOnHold = property{name: "contested is on hold", watch: func(t tel
 	}
 	if !c.Contested {
 		return
+	}
+	if !s.before.Contested && !s.event.Offline() {
+		t.Fatalf("%s, no act from a device, made it contested", s.event.Action())
 	}
 	if c.Status != Mediating || c.Outcome != "" || c.Deadline != "" || c.DocketedOn != "" || c.Agreement != nil || c.ConcludedOn != "" || len(c.Contest.Sides) < 2 {
 		t.Fatalf("contested: %+v", c)

@@ -78,10 +78,10 @@ func stories(t *testing.T, watch func(t *rapid.T, s step), end func(t *rapid.T, 
 // Acts that are always possible come less often, the ways out of registration and
 // into the archive more.
 var weight = map[Action]int{
-	ActAccept: 28, ActDecline: 7, ActWithdraw: 3, ActAssign: 5, ActRecuse: 4, ActHearing: 12, ActMove: 9, ActTell: 8, ActElevate: 8, ActSendBack: 20,
-	ActExtend: 8, ActAgree: 6, ActSeal: 9, ActTerminate: 7, ActHandOver: 4, ActReceipt: 20, ActFeedback: 8, ActReport: 1, ActPerform: 8,
-	ActFollowUp: 4, ActConfirm: 8, ActSupervise: 4, ActInstruct: 3, ActReopen: 1, ActArchive: 6, ActAdmit: 2, ActLink: 1, ActEdit: 2,
-	ActNote: 1, ActDecide: 50, ActVoid: 9,
+	ActAccept: 28, ActDecline: 9, ActWithdraw: 6, ActAssign: 5, ActRecuse: 4, ActHearing: 12, ActMove: 9, ActTell: 8, ActElevate: 8, ActSendBack: 36,
+	ActExtend: 11, ActAgree: 6, ActSeal: 9, ActTerminate: 8, ActHandOver: 4, ActReceipt: 20, ActFeedback: 8, ActReport: 1, ActPerform: 8,
+	ActFollowUp: 4, ActConfirm: 8, ActSupervise: 4, ActInstruct: 3, ActReopen: 1, ActArchive: 3, ActAdmit: 2, ActLink: 1, ActEdit: 1,
+	ActNote: 1, ActDecide: 80, ActVoid: 6,
 }
 
 func (n *tally) live(rt *rapid.T, watch func(*rapid.T, step)) Case {
@@ -107,18 +107,18 @@ func (n *tally) live(rt *rapid.T, watch func(*rapid.T, step)) Case {
 		}
 		who, action := n.choose(rt, &s.c)
 		e := s.event(who, draft(rt, &s.c, who, action, s.today()))
-		switch among(rt, "late", 16) {
+		switch among(rt, "late", 14) {
 		case 0: // entered later than it happened
 			e.OccurredAt = s.now.Add(-time.Duration(1+among(rt, "ago", 1000)*3) * time.Minute)
 		case 1: // made on a device without network
 			at := s.now.Add(-time.Duration(1+among(rt, "ago", 1000)*6) * time.Minute)
 			e = s.offline(who, e.Act, s.c.Level, at)
-		case 2, 3: // an act of a stay that is over, or is thought to go on
+		case 2, 3, 4, 5: // an act of a stay that is over, or is thought to go on
 			if n := len(s.c.Rungs); n > 0 {
 				r := s.c.Rungs[among(rt, "stay", n)]
 				at := r.EnteredOn.At(12, 0).Add(time.Duration(among(rt, "ago", 200)) * time.Hour)
 				act := draft(rt, &s.c, assignee, oneOf(rt, "offline", []Action{ActHearing, ActHearing, ActAgree, ActTerminate, ActElevate}), calendar.DateOf(at))
-				if at.Before(s.now) && (s.c.Contested == (among(rt, "again", 3) == 0)) {
+				if at.Before(s.now) && (s.c.Contested == (among(rt, "again", 8) == 0)) {
 					who, e = assignee, s.offline(assignee, act, r.Level, at)
 				}
 			}
