@@ -113,6 +113,8 @@ type tale struct {
 	tb  teller
 	now time.Time
 	c   Case
+
+	refused map[string]string // offline events that were, by id, with the code
 }
 
 func begin(tb teller, reg *Register, day calendar.Date) *tale {
