@@ -164,8 +164,10 @@ func (c *Case) weigh(a *Decide, e Event) *fault.Error {
 			return cannotStand()
 		case chosen == 0:
 			a.Voids = append(a.Voids, now.Contest.Sides[1:]...)
-		default:
+		case chosen == 1:
 			a.Voids = append(a.Voids, now.Contest.Sides[0])
+		default: // it only joined the contest: what stood may go well with it
+			a.Voids = append(a.Voids, now.Contest.Sides[1:chosen]...)
 		}
 		next, refused := fold(c.ID, inOrder(append(c.events(), e)), 0)
 		if refused[e.Seq] != nil {

@@ -296,3 +296,47 @@ func told(c Case) string {
 	}
 	return text
 }
+
+// Whatever makes a case contested, a decision for the side that stands in the way ends
+// the contest, and one for any other side that the rules let stand does too; then
+// nothing is contested again by itself (product.md 3.2, decide).
+func TestEveryContestCanBeDecided(t *testing.T) {
+	decided, cannot := 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		s := scene(rt)
+		days := 1 + among(rt, "days", 25)
+		acts := batch(rt, s, s.now.Add(time.Duration(days)*24*time.Hour))
+		day := s.today()
+		s.daily(day, day.Add(days-1))
+		for _, e := range acts {
+			s.arrive(e, day.Add(days).At(10, 0))
+		}
+		if !s.c.Contested {
+			return
+		}
+		for i, side := range s.c.Contest.Sides {
+			d := *s
+			d.on(day.Add(days + 1))
+			err := d.try(vicar, &Decide{EventID: side, Reason: "查明"})
+			if fault.CodeOf(err) == "cannot_stand" && i > 0 {
+				cannot++
+				continue
+			}
+			if err != nil {
+				rt.Fatalf("for %s, side %d: %v\n%s", side, i, err, told(s.c))
+			}
+			if fates(&d.c)[side] != Stands || d.c.Contested {
+				rt.Fatalf("for %s: it is %s, contested %v\n%s", side, fates(&d.c)[side], d.c.Contested, told(d.c))
+			}
+			decided++
+			d.daily(d.today(), d.today().Add(60))
+			if d.c.Contested || fates(&d.c)[side] != Stands && d.c.Outcome != "" {
+				rt.Fatalf("later on: contested %v\n%s", d.c.Contested, told(d.c))
+			}
+		}
+	})
+	t.Logf("total: %d decisions, %d sides that cannot stand", decided, cannot)
+	if !t.Failed() && decided == 0 {
+		t.Error("nothing was contested")
+	}
+}

@@ -317,3 +317,18 @@ func TestADecidedCaseIsContestedOnlyByANewAct(t *testing.T) {
 		t.Errorf("%q, contest %+v", s.c.Outcome, s.c.Contest)
 	}
 }
+
+// A third act joins a contest without being at odds with what stood: the agreement of
+// Thursday rests on the acceptance that the decline is contested with.
+func TestDecideForAnActThatJoinedTheContest(t *testing.T) {
+	s := waiting(t).do(clerk, acceptance(assignee)).on("2026-11-06")
+	s.late(mediator, &Decline{Reason: NotCivil}, grid.Village, hour("2026-11-04", 10)) // its tablet knew of no acceptance
+	s.late(assignee, agreement(oral()), grid.Village, hour("2026-11-05", 10))
+	if !slices.Equal(s.c.Contest.Sides, []string{"e2", "e3", "e4"}) {
+		t.Fatalf("sides %v", s.c.Contest.Sides)
+	}
+	s.do(vicar, &Decide{EventID: "e4", Reason: "双方已和好"})
+	if c := s.c; c.Outcome != AgreedOral || c.AcceptedOn != "2026-11-02" || fates(&c)["e3"] != Voided || c.Contested {
+		t.Errorf("%q, accepted %q, %v", c.Outcome, c.AcceptedOn, fates(&c))
+	}
+}
