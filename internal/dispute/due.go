@@ -38,11 +38,12 @@ func (r Rules) Due(c Case, date calendar.Date, now time.Time) []Event {
 }
 
 // checkedAt dates an automatic step by its check's cutoff, but after every act
-// the check could see: a hearing held while the check was late must not lapse for it.
+// the check could see: a hearing held while the check was late must not lapse for it,
+// nor an ending that has lapsed come to be contested by it.
 func checkedAt(c Case, date calendar.Date) time.Time {
 	at := date.Cutoff()
 	for _, s := range c.Events {
-		if s.Fate == Stands && !s.OccurredAt.Before(at) {
+		if (s.Fate == Stands || s.Fate == Lapsed) && !s.OccurredAt.Before(at) {
 			at = s.OccurredAt.Add(time.Microsecond)
 		}
 	}

@@ -236,17 +236,24 @@ func voidable(target *Standing) *fault.Error {
 }
 
 // unseated is the refusal of an act that would take the ground from one of a person
-// that stood, but for those taken back on purpose. An automatic step it may void,
-// visibly (product.md 3.3).
+// that stood, but for those taken back on purpose, or make the case contested: only a
+// late truth does that. An automatic step it may void, visibly (product.md 3.3).
 func unseated(before, after *Case, except []string) *fault.Error {
 	stood := map[int64]bool{}
 	for _, s := range after.Events {
 		stood[s.Seq] = s.Fate == Stands
 	}
+	if after.Contested && !before.Contested {
+		return restsOnIt()
+	}
 	for _, s := range before.Events {
 		if s.Fate == Stands && !s.Auto && !stood[s.Seq] && !slices.Contains(except, s.ID) {
-			return fault.New(fault.Conflict, "rests_on_it", "后来已经办了别的步骤，这样一来它们就不成立了")
+			return restsOnIt()
 		}
 	}
 	return nil
+}
+
+func restsOnIt() *fault.Error {
+	return fault.New(fault.Conflict, "rests_on_it", "后来已经办了别的步骤，这样一来它们就不成立了")
 }

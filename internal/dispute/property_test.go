@@ -240,7 +240,7 @@ var contestedIsOnHold = property{name: "contested is on hold", watch: func(t tel
 		return
 	}
 	if !s.before.Contested && !s.event.Offline() {
-		t.Fatalf("%s, no act from a device, made it contested", s.event.Action())
+		t.Fatalf("%s, no act from a device, made it contested\n%s\n%s", s.event.Action(), told(s.before), told(c))
 	}
 	if c.Status != Mediating || c.Outcome != "" || c.Deadline != "" || c.DocketedOn != "" || c.Agreement != nil || c.ConcludedOn != "" || len(c.Contest.Sides) < 2 {
 		t.Fatalf("contested: %+v", c)

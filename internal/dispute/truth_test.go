@@ -332,3 +332,18 @@ func TestDecideForAnActThatJoinedTheContest(t *testing.T) {
 		t.Errorf("%q, accepted %q, %v", c.Outcome, c.AcceptedOn, fates(&c))
 	}
 }
+
+// A late check is dated after a lapsed act that it could see: the step does not make
+// contested what had no ground before it.
+func TestALateCheckComesAfterWhatItCouldSee(t *testing.T) {
+	s := atVillage(t).on("2026-11-12")
+	gone := with(*route("2026-11-10"), func(a *Terminate) { a.Reason = TerminateAbsent })
+	s.late(assignee, gone, grid.Village, hour("2026-11-10", 20)) // nobody was absent
+	if s.c.Events[2].Fate != Lapsed {
+		t.Fatalf("the termination %s", s.c.Events[2].Fate)
+	}
+	s.checkLate("2026-11-10", hour("2026-11-12", 18))
+	if s.c.Contested || s.c.Level != grid.Branch || fates(&s.c)["e3"] != Lapsed {
+		t.Errorf("contested %v at %s, %v", s.c.Contested, s.c.Level, fates(&s.c))
+	}
+}
