@@ -48,8 +48,9 @@ ui/dist/index.html: $(UI_SOURCES)
 ui-packages:
 	@.ci/ui-deps
 
-generate: ui-packages ## write again what is generated: the interface's types from openapi.yaml
+generate: ui-packages ## write again what is generated: the interface's types from openapi.yaml, docs/states.md
 	cd ui && npm run --silent generate
+	SHUOLI_WRITE_STATES=1 go test ./internal/dispute -run TestStateDiagram -count=1
 
 test: need-test lint test-go test-ui e2e ## everything CI runs, on SQLite, PostgreSQL and in Chromium
 

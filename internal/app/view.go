@@ -64,9 +64,7 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 			if s.Offline() {
 				v.DeviceAt = &s.DeviceAt
 			}
-			if s.Stay != nil {
-				v.DocketedOn = s.Stay.DocketOn
-			}
+			v.DocketedOn = s.DocketOn
 			views = append(views, v)
 		}
 		return nil

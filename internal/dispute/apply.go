@@ -112,7 +112,7 @@ func (c *Case) edit(a *Edit) {
 
 func (c *Case) accept(a *Accept, e Event) {
 	c.Status = Mediating
-	c.AcceptedOn, c.AcceptedLevel = e.day(), c.Level
+	c.AcceptedOn, c.AcceptedLevel, c.acceptedBy = e.day(), c.Level, e.ID
 	for i := range c.Parties {
 		for _, answer := range a.Consents {
 			if answer.PartyID == c.Parties[i].ID {
@@ -179,7 +179,7 @@ func (c *Case) enter(level grid.Level, e Event) {
 		Level: level, EnteredOn: stay.EnteredOn, LimitDays: stay.LimitDays,
 		FirstDock: stay.DocketOn, DocketOn: stay.DocketOn,
 	})
-	c.DocketedOn, c.Told = stay.DocketOn, nil
+	c.DocketedOn, c.followingOn, c.Told = stay.DocketOn, stay.ThenOn, nil
 	c.Deadline = c.firstDeadline(stay)
 }
 
@@ -204,16 +204,33 @@ func (c *Case) firstDeadline(stay *Stay) calendar.Date {
 
 // redocket moves the appointment within a stay; a deadline is only ever raised.
 func (c *Case) redocket(e Event) {
-	r, stay := c.rung(), e.Stay
-	if r == nil || stay == nil {
+	r := c.rung()
+	if r == nil || e.Stay == nil {
 		return
 	}
-	if stay.DocketOn != c.DocketedOn {
+	on := c.redocketTo(e)
+	if on != c.DocketedOn {
 		c.Told = nil
 	}
-	r.DocketOn, c.DocketedOn = stay.DocketOn, stay.DocketOn
-	c.Deadline = calendar.Max(c.Deadline, stay.DocketOn.Add(1))
+	if on == e.Stay.DocketOn {
+		c.followingOn = e.Stay.ThenOn
+	}
+	r.DocketOn, c.DocketedOn = on, on
+	c.Deadline = calendar.Max(c.Deadline, on.Add(1))
 	c.raisedBy = e.ID
+}
+
+// redocketTo is the new docket of an adjourned or moved hearing: the first hearing
+// day after its day, but a hearing adjourned before its appointment goes on at the
+// appointment, and one moved goes to the day after it.
+func (c *Case) redocketTo(e Event) calendar.Date {
+	if e.Stay == nil {
+		return ""
+	}
+	if _, moved := e.Act.(*Move); moved && e.Stay.DocketOn <= c.DocketedOn && c.followingOn != "" {
+		return c.followingOn
+	}
+	return calendar.Max(e.Stay.DocketOn, c.DocketedOn)
 }
 
 func (c *Case) leave(on calendar.Date) {

@@ -61,9 +61,11 @@ type Case struct {
 
 	Events []Standing // every event with what became of it, in order of happening
 
-	endedBy  string // id of the event that concluded it
-	placedBy string // of the event that brought it to its level
-	raisedBy string // of the last event of this stay that put its deadline off
+	endedBy     string        // id of the event that concluded it
+	acceptedBy  string        // of the event that accepted it
+	placedBy    string        // of the event that brought it to its level
+	raisedBy    string        // of the last event of this stay that put its deadline off
+	followingOn calendar.Date // the hearing day after the docket
 }
 
 // Rung is one stay at a level.
@@ -138,8 +140,9 @@ const (
 type Standing struct {
 	Event
 	Fate     Fate
-	VoidedBy string // id of the event that voided it
-	Reason   string // fault code that says why it no longer fits; a void gives its own reason
+	VoidedBy string        // id of the event that voided it
+	Reason   string        // fault code that says why it no longer fits; a void gives its own reason
+	DocketOn calendar.Date // the docket that it set, "" for none
 }
 
 // Version is the number of events, which every edit must name (If-Match).

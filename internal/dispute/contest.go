@@ -79,8 +79,43 @@ func (c *Case) rival(e Event) string {
 		return c.raisedBy
 	case e.Level != c.Level:
 		return c.placedBy
+	case c.Status == Mediating && beforeAcceptance(e.Act):
+		return c.acceptedBy
+	case c.Status == Registered:
+		return c.ousted()
 	}
 	return ""
+}
+
+// beforeAcceptance: an ending that only a case not yet accepted may have.
+func beforeAcceptance(act Act) bool {
+	switch a := act.(type) {
+	case *Decline:
+		return true
+	case *Withdraw:
+		return a.Reason != EveryPartyAsks
+	}
+	return false
+}
+
+// ousted is the recusal or assignment by which an acceptance has lapsed for want of
+// a mediator; "" where it did not.
+func (c *Case) ousted() string {
+	last, lapsed := "", false
+	for _, s := range c.Events {
+		switch s.Act.(type) {
+		case *Recuse, *Assign:
+			if s.Fate == Stands && !lapsed {
+				last = s.ID
+			}
+		case *Accept:
+			lapsed = lapsed || s.Fate == Lapsed
+		}
+	}
+	if !lapsed {
+		return ""
+	}
+	return last
 }
 
 // contest puts the case before a clerk: no outcome, no clock.
@@ -129,8 +164,10 @@ func (c *Case) weigh(a *Decide, e Event) *fault.Error {
 			return cannotStand()
 		case chosen == 0:
 			a.Voids = append(a.Voids, now.Contest.Sides[1:]...)
-		default:
+		case chosen == 1:
 			a.Voids = append(a.Voids, now.Contest.Sides[0])
+		default: // it only joined the contest: what stood may go well with it
+			a.Voids = append(a.Voids, now.Contest.Sides[1:chosen]...)
 		}
 		next, refused := fold(c.ID, inOrder(append(c.events(), e)), 0)
 		if refused[e.Seq] != nil {

@@ -24,6 +24,7 @@ type Stay struct {
 	EnteredOn calendar.Date `json:"entered_on"`
 	LimitDays int           `json:"limit_days,omitempty"` // 0: the stay goes on, only its docket moves
 	DocketOn  calendar.Date `json:"docket_on,omitempty"`  // "" at a group
+	ThenOn    calendar.Date `json:"then_on,omitempty"`    // the hearing day after DocketOn, for a case moved off it
 	CapDays   int           `json:"cap_days,omitempty"`   // the law's month, set on acceptance
 }
 
@@ -49,8 +50,9 @@ type Event struct {
 }
 
 // Offline reports whether the act was recorded on a device without the network: it
-// is never refused for state or version (api.md, writes).
-func (e Event) Offline() bool { return !e.DeviceAt.IsZero() }
+// is never refused for state or version (api.md, writes). A decision is judged as one
+// made online all the same: who decides must have both sides before him.
+func (e Event) Offline() bool { return !e.DeviceAt.IsZero() && e.Action() != ActDecide }
 
 // Action is the action of the event's act.
 func (e Event) Action() Action { return e.Act.Action() }

@@ -154,7 +154,7 @@ func rightsNoticeMissing() *fault.Error {
 
 // roomBefore: the day after the new docket must lie within the 30 days.
 func (c *Case) roomBefore(e Event, pointer string) *fault.Error {
-	if e.Stay == nil || c.CapOn == "" || e.Stay.DocketOn.Add(1) <= c.CapOn {
+	if e.Stay == nil || c.CapOn == "" || c.redocketTo(e).Add(1) <= c.CapOn {
 		return nil
 	}
 	err := fault.New(fault.Conflict, "adjourn_too_late", "下一个说理日已经超过受理后的三十天")
@@ -236,17 +236,24 @@ func voidable(target *Standing) *fault.Error {
 }
 
 // unseated is the refusal of an act that would take the ground from one of a person
-// that stood, but for those taken back on purpose. An automatic step it may void,
-// visibly (product.md 3.3).
+// that stood, but for those taken back on purpose, or make the case contested: only a
+// late truth does that. An automatic step it may void, visibly (product.md 3.3).
 func unseated(before, after *Case, except []string) *fault.Error {
 	stood := map[int64]bool{}
 	for _, s := range after.Events {
 		stood[s.Seq] = s.Fate == Stands
 	}
+	if after.Contested && !before.Contested {
+		return restsOnIt()
+	}
 	for _, s := range before.Events {
 		if s.Fate == Stands && !s.Auto && !stood[s.Seq] && !slices.Contains(except, s.ID) {
-			return fault.New(fault.Conflict, "rests_on_it", "后来已经办了别的步骤，这样一来它们就不成立了")
+			return restsOnIt()
 		}
 	}
 	return nil
+}
+
+func restsOnIt() *fault.Error {
+	return fault.New(fault.Conflict, "rests_on_it", "后来已经办了别的步骤，这样一来它们就不成立了")
 }

@@ -185,7 +185,7 @@ func TestGuards(t *testing.T) {
 
 		{"3.2 void: reason", atVillage, c, &Void{EventID: "e2"}, "required", "/reason"},
 		{"3.2 void: no such act", atVillage, c, &Void{EventID: "e9", Reason: "错"}, "event_unknown", "/event_id"},
-		{"3.2 void: another's act", atVillage, vh, &Void{EventID: "e2", Reason: "错"}, "not_yours_to_do", ""},
+		{"3.2 void: another's act", atVillage, mediator, &Void{EventID: "e2", Reason: "错"}, "not_yours_to_do", ""},
 		{"3.2 void: the registration", waiting, mediator, &Void{EventID: "e1", Reason: "错"}, "not_voidable", ""},
 		{"3.2 void: a void", func(t *testing.T) *tale { return atVillage(t).do(c, &Void{EventID: "e2", Reason: "错"}) }, c, &Void{EventID: "e3", Reason: "错"}, "not_voidable", ""},
 		{"3.2 void: twice", func(t *testing.T) *tale { return atVillage(t).do(c, &Void{EventID: "e2", Reason: "错"}) }, c, &Void{EventID: "e2", Reason: "错"}, "voided_before", ""},
@@ -195,7 +195,7 @@ func TestGuards(t *testing.T) {
 			s := atVillage(t).do(a, route("2026-11-02"))
 			return s.do(c, every(&s.c))
 		}, c, &Void{EventID: "e4", Reason: "错"}, "not_from_here", ""},
-		{"3.2 the daily check's step by a person", atTownship, c, &Supervise{Step: SuperviseRed}, "not_from_here", ""},
+		{"3.2 supervise: not by the clerk", atTownship, c, &Supervise{Step: SuperviseRed, Reason: "拖"}, "not_yours_to_do", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := tt.scene(t)
@@ -334,8 +334,12 @@ func TestActsOfThePast(t *testing.T) {
 	if err := propose(sitting(NotAgreed), noon, grid.Branch); fault.CodeOf(err) != "not_from_here" {
 		t.Errorf("a hearing at a level the case had not reached: %v", err)
 	}
+	if err := propose(agreement(oral()), noon, grid.Village); err != nil {
+		t.Errorf("an agreement before the automatic step, which it voids: %v", err)
+	}
+	s.do(branchHead, sitting(NotAgreed))
 	if err := propose(agreement(oral()), noon, grid.Village); fault.CodeOf(err) != "rests_on_it" {
-		t.Errorf("an agreement under the elevation's feet: %v", err)
+		t.Errorf("an agreement under the feet of the branch's hearing: %v", err)
 	}
 	err := propose(&Note{Text: "听说"}, calendar.Date("2026-11-01").At(12, 0), "")
 	if fault.CodeOf(err) != "before_case" {
@@ -344,7 +348,7 @@ func TestActsOfThePast(t *testing.T) {
 }
 
 // Replay itself keeps nothing that does not fit: late events lapse, automatic
-// steps that a late truth overtook are voided.
+// steps that a late truth overtook are voided, a hearing held meanwhile is contested.
 func TestReplayJudges(t *testing.T) {
 	s := atVillage(t)
 	s.check("2026-11-10")
@@ -354,14 +358,14 @@ func TestReplayJudges(t *testing.T) {
 	after.ID, after.Level, after.OccurredAt, after.Seq = "e5", grid.Branch, calendar.Date("2026-11-11").At(9, 0), 5
 	late.Seq = 4
 	c := Replay("case", append(bare(s.c), after, late))
-	if c.Outcome != AgreedOral || c.Level != grid.Village {
-		t.Fatalf("outcome %q at %s", c.Outcome, c.Level)
+	if !c.Contested || c.Outcome != "" || c.Level != grid.Village {
+		t.Fatalf("contested %v, outcome %q at %s", c.Contested, c.Outcome, c.Level)
 	}
 	fates := map[string]Fate{}
 	for _, e := range c.Events {
 		fates[e.ID] = e.Fate
 	}
-	if fates["e3"] != Voided || fates["e4"] != Stands || fates["e5"] != Lapsed {
+	if fates["e3"] != Voided || fates["e4"] != Stands || fates["e5"] != Disputed {
 		t.Errorf("fates %v", fates)
 	}
 	if c.Version() != 5 {

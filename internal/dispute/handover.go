@@ -94,6 +94,18 @@ type GivenFeedback struct {
 // feedback on what it has taken.
 func (h *Handed) Open() bool { return h != nil && !h.Returned && len(h.Feedbacks) == 0 }
 
+// OwedBy is the date by which the agency owes the next thing: the receipt, then the
+// feedback; "" once it owes nothing.
+func (h *Handed) OwedBy() calendar.Date {
+	switch {
+	case !h.Open():
+		return ""
+	case h.ReceivedOn == "":
+		return h.ReceiptBy
+	}
+	return h.DueOn
+}
+
 func (c *Case) handOver(a *HandOver, e Event) {
 	h := Handed{HandOver: *a, EventID: e.ID, On: e.day()}
 	h.Data, h.Consents = slices.Clone(a.Data), slices.Clone(a.Consents)

@@ -182,7 +182,13 @@ func effective(c *Case) *fault.Error {
 }
 
 func readyToArchive(c *Case) *fault.Error {
-	if c.Outcome == HandedOver && len(c.HandOver.Feedbacks) == 0 && !c.HandOver.Returned {
+	if c.Outcome == HandedOver && c.HandOver.Returned {
+		if !slices.ContainsFunc(c.Links, func(l Linked) bool { return l.Kind == LinkReopened }) {
+			return fault.New(fault.Conflict, "returned_open", "被退回的移交要先复发登记，才能归档")
+		}
+		return nil
+	}
+	if c.Outcome == HandedOver && len(c.HandOver.Feedbacks) == 0 {
 		return fault.New(fault.Conflict, "feedback_missing", "移交的部门还没有反馈，先不能归档")
 	}
 	if !c.Outcome.Agreed() {

@@ -16,6 +16,7 @@ import (
 // Short names of the expectation and the people behind them.
 var cast = map[string]grid.Subject{
 	"VM": mediator, "A": assignee, "VH": villageHead, "BH": branchHead, "C": clerk, "TM": townMediator, "AU": author,
+	"L": leader, "LI": liaison,
 }
 
 // Every state × level × action against testdata/moves.expected.csv.
@@ -106,8 +107,9 @@ func readExpectation(t *testing.T) map[string]map[Action][]string {
 }
 
 var states = []string{
-	"registered", "mediating", "agreed_written unsealed", "agreed_written sealed", "agreed_written ripe",
-	"agreed_oral open", "agreed_oral ripe", "failed", "withdrawn", "declined", "archived",
+	"registered", "mediating", "restricted", "contested", "agreed_written unsealed", "agreed_written sealed", "agreed_written ripe",
+	"agreed_oral open", "agreed_oral ripe", "failed", "withdrawn", "declined",
+	"handed_over waiting", "handed_over received", "handed_over fed_back", "handed_over returned", "archived",
 }
 
 // stateAt lives a case of the group up to a state at a level, ending with a note by
@@ -120,6 +122,7 @@ func stateAt(t *testing.T, state string, level grid.Level) Case {
 	}
 	reg := quarrel(start)
 	reg.Place = place
+	reg.Facts.Minors = state == "restricted"
 	s := begin(t, reg, "2026-11-02")
 	s.do(clerk, &Assign{MediatorIDs: []string{"assigned"}, Mediators: []Mediator{inOffice(assignee)}})
 	if state != "registered" && state != "declined" {
@@ -145,6 +148,18 @@ func stateAt(t *testing.T, state string, level grid.Level) Case {
 		s.do(clerk, &Withdraw{Reason: EveryPartyAsks, AskedBy: []string{"p1", "p2"}})
 	case "declined":
 		s.do(clerk, &Decline{Reason: Mistake})
+	case "contested":
+		agreed := s.now
+		s.now = s.now.Add(time.Hour)
+		s.do(assignee, route("2026-11-02")).late(assignee, agreement(oral()), level, agreed)
+	case "handed_over waiting":
+		s.do(clerk, handOver("2026-12-01"))
+	case "handed_over received":
+		s.do(clerk, handOver("2026-12-01")).do(liaison, &Receipt{Result: ReceiptAccepted})
+	case "handed_over fed_back":
+		s.do(clerk, handOver("2026-12-01")).do(liaison, &Receipt{Result: ReceiptAccepted}).do(liaison, &Feedback{Settled: true, Text: "已处理"})
+	case "handed_over returned":
+		s.do(clerk, handOver("2026-12-01")).do(liaison, &Receipt{Result: ReceiptReturned, Reason: "不归我们管"})
 	}
 	if state == "archived" {
 		s.do(clerk, every(&s.c))

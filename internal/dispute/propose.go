@@ -197,20 +197,19 @@ func (r Rules) judge(c, then *Case, who grid.Subject, e *Event, today calendar.D
 	if !ok {
 		return notFromHere(c)
 	}
-	// A device acts at the level it knew: who may act there is asked, not who may now.
-	seen := *then
+	seen := then
 	if e.Offline() {
-		seen.Level = e.Level
+		seen = c.seenBy(*e)
 	}
 	if v, ok := e.Act.(*Void); ok {
 		if err := mayVoid(c, who, v, *e); err != nil {
 			return err
 		}
-	} else if !row.allows(Relations(who, &seen)) {
+	} else if !row.allows(Relations(who, seen)) {
 		return notYours()
 	}
 	if e.Offline() {
-		return then.says(*e, today)
+		return seen.says(*e, today)
 	}
 	if c.Status == Archived && !slices.Contains(row.From, Archived) {
 		return notFromHere(c)
@@ -228,6 +227,35 @@ func (r Rules) judge(c, then *Case, who grid.Subject, e *Event, today calendar.D
 		return c.weigh(d, *e)
 	}
 	return nil
+}
+
+// seenBy is the case by which the right to an act made on a device, and what it says,
+// are judged: at the level the device knew, with whoever was ever assigned, and else
+// by what the server had when the act happened. What comes in with the act, before or
+// after it, never makes it refused.
+func (c *Case) seenBy(e Event) *Case {
+	known := slices.DeleteFunc(c.events(), func(had Event) bool {
+		return had.Action() != ActRegister && had.ReceivedAt.After(e.OccurredAt)
+	})
+	seen, _ := fold(c.ID, inOrder(known), 0)
+	seen.Place, seen.Level, seen.Mediators = c.Place, e.Level, c.everAssigned()
+	return &seen
+}
+
+// everAssigned is everybody who was ever named as the case's mediator.
+func (c *Case) everAssigned() []Mediator {
+	var list []Mediator
+	for _, s := range c.Events {
+		switch a := s.Act.(type) {
+		case *Accept:
+			list = append(list, a.Mediators...)
+		case *Assign:
+			list = append(list, a.Mediators...)
+		case *Recuse:
+			list = append(list, a.Mediators...)
+		}
+	}
+	return list
 }
 
 // mayVoid: an act is taken back by its author within 30 minutes of the server

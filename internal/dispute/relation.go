@@ -42,11 +42,11 @@ func Relations(s grid.Subject, c *Case) []Relation {
 func related(s grid.Subject, c *Case, r Relation) bool {
 	switch r {
 	case ByMediator:
-		return assigned(s, c) || unitMediator(s, c)
+		return assigned(s, c) || unitMediator(s, c) && !shutOut(s, c)
 	case ByAssigned:
 		return assigned(s, c)
 	case ByPresiding:
-		return presides(s, c)
+		return presides(s, c) && !shutOut(s, c)
 	case ByHead:
 		return heads(s, c)
 	case ByClerk:
@@ -132,6 +132,10 @@ func IsMember(s grid.Subject, c *Case) bool {
 	waiting := c.Status == Registered && c.Level != grid.Township
 	return assigned(s, c) || admitted(s, c) || heads(s, c) || s.Reaches(grid.Clerk, c.Place) || waiting && unitMediator(s, c)
 }
+
+// shutOut: nobody works what he may not see, so the committee of a restricted case
+// acts on it through the mediators that are assigned (product.md 7).
+func shutOut(s grid.Subject, c *Case) bool { return c.Facts.Restricted && !IsMember(s, c) }
 
 // SeesHandOverOnly reports whether all that the subject may see of the case is
 // what was chosen for his agency (product.md 3.5 and 7).

@@ -82,6 +82,7 @@ func pass(caseID string, sorted []Event, back undone, done map[int64]bool, stop 
 			refused[e.Seq] = err
 			s.Fate, s.Reason = c.unfit(e), err.Code
 			c.spoil(e)
+			c.sat(e)
 			c.Events = append(c.Events, s)
 			continue
 		}
@@ -89,6 +90,9 @@ func pass(caseID string, sorted []Event, back undone, done map[int64]bool, stop 
 			return c, refused, &sorted[i]
 		}
 		c.apply(e)
+		if e.Stay != nil {
+			s.DocketOn = c.DocketedOn
+		}
 		c.Events = append(c.Events, s)
 	}
 	return c, refused, nil
@@ -100,6 +104,17 @@ func (c *Case) spoil(e Event) {
 	if a, ok := e.Act.(*Accept); ok && a.Number != nil {
 		c.VoidedNumbers = append(c.VoidedNumbers, *a.Number)
 	}
+}
+
+// sat keeps what took place at a hearing whose adjournment lapses: the parties were
+// told their rights, and who was absent was absent.
+func (c *Case) sat(e Event) {
+	h, ok := e.Act.(*Hearing)
+	if !ok || h.Result != Adjourned || c.Status != Mediating || c.Contested {
+		return
+	}
+	c.RightsNotice = c.RightsNotice || h.RightsNotice
+	c.Hearings = append(c.Hearings, HeldHearing{EventID: e.ID, At: e.OccurredAt, Level: e.Level, Hearing: *h})
 }
 
 // fits judges an event against the case as it stood when the event happened: the
@@ -128,12 +143,10 @@ func (c *Case) fits(e Event) *fault.Error {
 // it and its deadline passed (product.md 3.3, late truth).
 func (c *Case) autoFits(e Event) *fault.Error {
 	overtaken := fault.New(fault.Conflict, "overtaken", "此前已有处理，自动提级或督办作废")
-	if c.Status != Mediating || c.Contested || c.Deadline == "" {
-		return overtaken
-	}
 	switch a := e.Act.(type) {
 	case *Elevate:
-		if _, up := c.Level.Up(); up && a.From == c.Level && c.Deadline <= a.CheckOn {
+		ticking := c.Status == Mediating && !c.Contested && c.Deadline != ""
+		if _, up := c.Level.Up(); ticking && up && a.From == c.Level && c.Deadline <= a.CheckOn {
 			return nil
 		}
 	case *Supervise:

@@ -26,7 +26,10 @@ func DefaultRules(cal *calendar.Calendar) Rules {
 
 // Stay is what the calendar and the settings say of an event on the case as it
 // stood just before: the clock and docket of a level entered, or the new docket of
-// a hearing adjourned or moved. It is nil for every other event.
+// a hearing adjourned or moved. It is nil for every other event. Beside the level,
+// which an act made offline names itself, it depends on the day of arrival alone, so
+// that acts arriving together may arrive in any order; which docket comes of a new
+// one is for the replay to say (Case.redocketTo).
 func (r Rules) Stay(c *Case, e Event) *Stay {
 	switch a := e.Act.(type) {
 	case *Accept:
@@ -34,20 +37,17 @@ func (r Rules) Stay(c *Case, e Event) *Stay {
 		stay.CapDays = r.CapDays
 		return stay
 	case *Elevate:
-		if c.Status == Mediating || e.Offline() { // from registered there is no clock, but the acceptance may still be on its way
-			return r.enter(a.to(), e)
-		}
+		return r.enter(a.to(), e) // from registered no clock runs, but the acceptance may still be on its way
 	case *SendBack:
 		if down, ok := madeAt(c, e).Down(); ok {
 			return r.enter(down, e)
 		}
 	case *Hearing:
 		if a.Result == Adjourned {
-			// Held before its day, it goes on at the appointment that stands.
-			return r.redocket(c, calendar.Max(r.nextDocket(madeAt(c, e), known(e)), c.DocketedOn))
+			return r.redocket(madeAt(c, e), e)
 		}
 	case *Move:
-		return r.redocket(c, r.nextDocket(madeAt(c, e), calendar.Max(known(e), c.DocketedOn)))
+		return r.redocket(madeAt(c, e), e)
 	}
 	return nil
 }
@@ -62,21 +62,19 @@ func madeAt(c *Case, e Event) grid.Level {
 
 func (r Rules) enter(level grid.Level, e Event) *Stay {
 	on := known(e)
-	return &Stay{Level: level, EnteredOn: on, LimitDays: r.Limits[level], DocketOn: r.nextDocket(level, on)}
+	docket := r.nextDocket(level, on)
+	return &Stay{Level: level, EnteredOn: on, LimitDays: r.Limits[level], DocketOn: docket, ThenOn: r.nextDocket(level, docket)}
 }
 
-func (r Rules) redocket(c *Case, on calendar.Date) *Stay {
-	stay := Stay{Level: c.Level, DocketOn: on}
-	if rung := c.rung(); rung != nil {
-		stay.EnteredOn = rung.EnteredOn
-	}
-	return &stay
+func (r Rules) redocket(level grid.Level, e Event) *Stay {
+	docket := r.nextDocket(level, known(e))
+	return &Stay{Level: level, DocketOn: docket, ThenOn: r.nextDocket(level, docket)}
 }
 
 // nextDocket is the first hearing day of the level's venue after a date, "" at a group.
 func (r Rules) nextDocket(level grid.Level, after calendar.Date) calendar.Date {
 	weekday, ok := level.HearingWeekday()
-	if !ok {
+	if !ok || after == "" {
 		return ""
 	}
 	return r.Calendar.NextHearingDay(weekday, after)

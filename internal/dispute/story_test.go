@@ -78,8 +78,10 @@ func stories(t *testing.T, watch func(t *rapid.T, s step), end func(t *rapid.T, 
 // Acts that are always possible come less often, the ways out of registration and
 // into the archive more.
 var weight = map[Action]int{
-	ActAccept: 12, ActDecline: 5, ActWithdraw: 1, ActAssign: 3, ActHearing: 10, ActMove: 6, ActTell: 6, ActElevate: 3, ActSendBack: 8,
-	ActAgree: 2, ActSeal: 8, ActTerminate: 4, ActPerform: 8, ActFollowUp: 4, ActArchive: 8, ActEdit: 2, ActNote: 1, ActVoid: 9,
+	ActAccept: 28, ActDecline: 9, ActWithdraw: 6, ActAssign: 5, ActRecuse: 4, ActHearing: 12, ActMove: 9, ActTell: 8, ActElevate: 8, ActSendBack: 36,
+	ActExtend: 11, ActAgree: 6, ActSeal: 9, ActTerminate: 8, ActHandOver: 4, ActReceipt: 20, ActFeedback: 8, ActReport: 1, ActPerform: 8,
+	ActFollowUp: 4, ActConfirm: 8, ActSupervise: 4, ActInstruct: 3, ActReopen: 1, ActArchive: 3, ActAdmit: 2, ActLink: 1, ActEdit: 1,
+	ActNote: 1, ActDecide: 80, ActVoid: 6,
 }
 
 func (n *tally) live(rt *rapid.T, watch func(*rapid.T, step)) Case {
@@ -88,6 +90,7 @@ func (n *tally) live(rt *rapid.T, watch func(*rapid.T, step)) Case {
 	reg := quarrel(level)
 	reg.Place, reg.UnitID = place, place.At(level)
 	reg.Facts.Category = oneOf(rt, "category", []string{"0202", "0202", "0901"})
+	reg.Facts.Minors = among(rt, "minors", 5) == 0
 	s := begin(rt, reg, start)
 	checked := start.Add(-1)
 	for range 10 + among(rt, "steps", 51) {
@@ -104,10 +107,23 @@ func (n *tally) live(rt *rapid.T, watch func(*rapid.T, step)) Case {
 		}
 		who, action := n.choose(rt, &s.c)
 		e := s.event(who, draft(rt, &s.c, who, action, s.today()))
-		if among(rt, "late", 10) == 0 { // told of later than it happened
+		switch among(rt, "late", 14) {
+		case 0: // entered later than it happened
 			e.OccurredAt = s.now.Add(-time.Duration(1+among(rt, "ago", 1000)*3) * time.Minute)
-			e.DeviceAt, e.DeviceSeq, e.Level = e.OccurredAt, s.c.Version(), s.c.Level
+		case 1: // made on a device without network
+			at := s.now.Add(-time.Duration(1+among(rt, "ago", 1000)*6) * time.Minute)
+			e = s.offline(who, e.Act, s.c.Level, at)
+		case 2, 3, 4, 5: // an act of a stay that is over, or is thought to go on
+			if n := len(s.c.Rungs); n > 0 {
+				r := s.c.Rungs[among(rt, "stay", n)]
+				at := r.EnteredOn.At(12, 0).Add(time.Duration(among(rt, "ago", 200)) * time.Hour)
+				act := draft(rt, &s.c, assignee, oneOf(rt, "offline", []Action{ActHearing, ActHearing, ActAgree, ActTerminate, ActElevate}), calendar.DateOf(at))
+				if at.Before(s.now) && (s.c.Contested == (among(rt, "again", 8) == 0)) {
+					who, e = assignee, s.offline(assignee, act, r.Level, at)
+				}
+			}
 		}
+		action = e.Action()
 		before := s.c
 		after, done, err := rules.Propose(s.c, who, e, s.today())
 		if err == nil {
@@ -132,7 +148,7 @@ func (n *tally) choose(rt *rapid.T, c *Case) (grid.Subject, Action) {
 		return oneOf(rt, "who", all), oneOf(rt, "row", Table).Action
 	}
 	able := map[Action][]grid.Subject{}
-	for _, who := range workers {
+	for _, who := range append(slices.Clone(workers), vicar) {
 		for _, a := range May(who, c) {
 			able[a] = append(able[a], who)
 		}
@@ -149,7 +165,7 @@ func (n *tally) choose(rt *rapid.T, c *Case) (grid.Subject, Action) {
 		return clerk, ActNote
 	}
 	action := oneOf(rt, "action", pool)
-	return oneOf(rt, "who", able[action]), action
+	return oneOf(rt, "by", able[action]), action
 }
 
 // draft makes up an act that mostly is in order.
@@ -157,7 +173,7 @@ func draft(rt *rapid.T, c *Case, who grid.Subject, action Action, today calendar
 	flaw := among(rt, "flaw", 12) == 0
 	switch action {
 	case ActAccept:
-		a := acceptance(oneOf(rt, "assigned", []grid.Subject{mediator, assignee}))
+		a := acceptance(oneOf(rt, "assigned", inPlay(c)))
 		if flaw {
 			a.Consents[0].Consent = oneOf(rt, "consent", []Consent{ConsentRefused, ConsentUnknown})
 		}
@@ -173,7 +189,7 @@ func draft(rt *rapid.T, c *Case, who grid.Subject, action Action, today calendar
 		}
 		return &Withdraw{Reason: EveryPartyAsks, AskedBy: []string{"p1", "p2"}}
 	case ActAssign:
-		who := oneOf(rt, "assigned", []grid.Subject{mediator, assignee, townMediator})
+		who := oneOf(rt, "assigned", inPlay(c))
 		return &Assign{MediatorIDs: []string{who.UserID}, Mediators: []Mediator{inOffice(who)}}
 	case ActHearing:
 		return draftHearing(rt, c, today, flaw)
@@ -212,6 +228,50 @@ func draft(rt *rapid.T, c *Case, who grid.Subject, action Action, today calendar
 		facts := c.Facts
 		facts.Narrative = "地界不清，墙已砌了一半"
 		return &Edit{Facts: facts, Parties: slices.Clone(c.Parties)}
+	case ActRecuse:
+		off := oneOf(rt, "off", []grid.Subject{mediator, assignee, townMediator, villageHead, clerk})
+		a := &Recuse{UserID: off.UserID, Name: off.Name, Reason: RecuseRelative, Told: []string{"p1", "p2"}}
+		if !flaw {
+			in := oneOf(rt, "in", inPlay(c))
+			a.MediatorIDs, a.Mediators = []string{in.UserID}, []Mediator{inOffice(in)}
+		}
+		return a
+	case ActExtend:
+		a := &Extend{Days: 1 + among(rt, "days", 30), AskedBy: []string{"p1", "p2"}, Reason: "等鉴定"}
+		if flaw {
+			a.AskedBy = a.AskedBy[:1]
+		}
+		return a
+	case ActHandOver:
+		a := handOver(today.Add(1 + among(rt, "due", 20)))
+		if flaw {
+			a.Basis = BasisConsent
+		}
+		return a
+	case ActReceipt:
+		return &Receipt{Result: oneOf(rt, "receipt", []string{ReceiptAccepted, ReceiptAccepted, ReceiptReturned}), Reason: "不归我们管"}
+	case ActFeedback:
+		return &Feedback{Text: "已处理", Settled: !flaw}
+	case ActReport:
+		return &Report{Kind: oneOf(rt, "kind", []string{ReportPolice, ReportPolice, ReportMinors, ReportViolence}), Receiver: "派出所", At: today.At(0, 1)}
+	case ActConfirm:
+		return draftConfirm(rt, c, today)
+	case ActSupervise:
+		return &Supervise{Step: oneOf(rt, "step", []string{SuperviseNormal, SuperviseYellow, SuperviseRed}), Reason: "拖得太久"}
+	case ActInstruct:
+		return &Instruct{Text: "抓紧办"}
+	case ActReopen:
+		return &Reopen{Reason: ReopenNewFacts, Narrative: "又吵起来了", NewCaseID: fmt.Sprintf("new%d", c.Version())}
+	case ActAdmit:
+		return &Admit{UserIDs: []string{"grid_leader"}, Reason: "要他送信", Persons: []Person{{UserID: "grid_leader", Name: "网格长"}}}
+	case ActLink:
+		return &Link{CaseID: fmt.Sprintf("other%d", c.Version())}
+	case ActDecide:
+		id := "e1"
+		if c.Contested {
+			id = oneOf(rt, "stands", c.Contest.Sides)
+		}
+		return &Decide{EventID: id, Reason: "问过双方"}
 	case ActVoid:
 		var own []string
 		for _, e := range c.Events {
@@ -226,6 +286,24 @@ func draft(rt *rapid.T, c *Case, who grid.Subject, action Action, today calendar
 		return &Void{EventID: oneOf(rt, "target", recent), Reason: "记错了"}
 	}
 	return &Note{Text: "到场看过"}
+}
+
+// inPlay are the mediators who were not taken off the case; the last of them never is.
+func inPlay(c *Case) []grid.Subject {
+	list := []grid.Subject{otherMed}
+	for _, s := range []grid.Subject{mediator, assignee, townMediator} {
+		if !slices.ContainsFunc(c.Recused, func(p Person) bool { return p.UserID == s.UserID }) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func draftConfirm(rt *rapid.T, c *Case, today calendar.Date) *Confirm {
+	if c.Agreement != nil && c.Agreement.Confirmation != nil {
+		return &Confirm{State: oneOf(rt, "ruling", []string{ConfirmConfirmed, ConfirmRefused}), On: today, Number: "1"}
+	}
+	return &Confirm{State: ConfirmApplied, On: today, Court: "法庭", AskedBy: []string{"p1", "p2"}}
 }
 
 func draftHearing(rt *rapid.T, c *Case, today calendar.Date, flaw bool) *Hearing {
@@ -248,6 +326,17 @@ func draftTerms(rt *rapid.T, c *Case, today calendar.Date) Terms {
 		terms = written(signed)
 	}
 	return terms
+}
+
+// checkOf is the date of the check that made an automatic step.
+func checkOf(e Event) calendar.Date {
+	switch a := e.Act.(type) {
+	case *Elevate:
+		return a.CheckOn
+	case *Supervise:
+		return a.CheckOn
+	}
+	return ""
 }
 
 // among draws 0 to n-1 with equal chances; rapid's own ranges favour their edges,

@@ -95,8 +95,15 @@ func (c *Case) supervised() *Supervision {
 	return c.Supervision
 }
 
+// needsSupervise: the ladder is only climbed, also where an extension has stopped it.
 func (c *Case) needsSupervise(a *Supervise) *fault.Error {
-	if s := c.supervised(); s != nil && stepRank(a.Step) <= stepRank(s.Step) {
+	floor := 0
+	if s := c.supervised(); s != nil {
+		floor = stepRank(s.Step)
+	} else if c.HandOver == nil {
+		floor = min(stepRank(c.LastStep), stepRank(SuperviseYellow))
+	}
+	if stepRank(a.Step) <= floor {
 		return fault.New(fault.Conflict, "step_not_higher", "督办只能往上加，不能原地或往下", fault.Field{Pointer: "/step", Code: "step_not_higher"})
 	}
 	return nil
@@ -159,21 +166,44 @@ const (
 	daysToRed    = 7
 )
 
-// nextStep is the next step of supervision of a case at the township and the
-// first date whose check takes it; "" after the red card. A deadline raised since
-// the last step stops the ladder until it, too, has passed.
+// overdueAt is the date that the ladder of supervision rests on: the deadline of a
+// case at the township, or the date by which the agency it was handed to owes its
+// receipt, then its feedback (product.md 3.3 and 3.5); "" where there is none.
+func (c *Case) overdueAt() calendar.Date {
+	switch {
+	case c.Contested:
+		return ""
+	case c.Status == Mediating && c.Level == grid.Township:
+		return c.Deadline
+	case c.Status == Concluded && c.HandOver.Open():
+		return c.HandOver.OwedBy()
+	}
+	return ""
+}
+
+// nextStep is the next step of supervision and the first date whose check takes it;
+// "" after the red card. A date put off since the last step stops the ladder until
+// it, too, has passed.
 func (c *Case) nextStep() (string, calendar.Date) {
-	if c.Level != grid.Township || c.Deadline == "" {
+	owed := c.overdueAt()
+	if owed == "" {
 		return "", ""
 	}
-	after := c.Deadline.Add(1)
-	if s := c.Supervision; s != nil && c.Deadline < s.Since {
-		if s.Step == SuperviseYellow {
-			return SuperviseRed, s.Since.Add(daysToRed)
+	supervision, last := c.supervised(), c.LastStep
+	if c.HandOver != nil {
+		last = ""
+		if supervision != nil {
+			last = supervision.Step
 		}
-		after = s.Since.Add(daysToYellow)
 	}
-	switch c.LastStep {
+	after := owed.Add(1)
+	if supervision != nil && owed < supervision.Since {
+		if supervision.Step == SuperviseYellow {
+			return SuperviseRed, supervision.Since.Add(daysToRed)
+		}
+		after = supervision.Since.Add(daysToYellow)
+	}
+	switch last {
 	case "":
 		return SuperviseNormal, after
 	case SuperviseNormal:
@@ -181,7 +211,7 @@ func (c *Case) nextStep() (string, calendar.Date) {
 	case SuperviseYellow:
 		return SuperviseRed, after
 	}
-	if c.Supervision == nil { // extended after its red card: the ladder has no step above
+	if supervision == nil { // extended after its red card: the ladder has no step above
 		return SuperviseRed, after
 	}
 	return "", ""

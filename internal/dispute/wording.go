@@ -73,6 +73,9 @@ func (c *Case) says(e Event, today calendar.Date) *fault.Error {
 	case *Extend:
 		return c.saysExtend(a)
 	case *HandOver:
+		if e.Offline() {
+			today = e.day() // its due date may have passed on the way
+		}
 		return c.saysHandOver(a, today)
 	case *Receipt:
 		return saysReceipt(a)

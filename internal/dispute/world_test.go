@@ -64,7 +64,9 @@ var (
 
 	gridLeader = person("grid_leader", grid.GridLeader, "G", grid.Group)
 	leader     = person("leader", grid.Leader, "T", grid.Township)
-	liaison    = person("liaison", grid.Liaison, "T", grid.Township)
+	liaison    = atAgency("liaison", "police")
+	otherLiais = atAgency("other_liaison", "court")
+	vicar      = person("second_clerk", grid.Clerk, "T", grid.Township)
 	admin      = person("admin", grid.Admin, "T", grid.Township)
 	auditor    = person("auditor", grid.Auditor, "T", grid.Township)
 	otherHead  = person("other_head", grid.LevelHead, "V2", grid.Village)
@@ -73,9 +75,13 @@ var (
 )
 
 var (
-	workers   = []grid.Subject{mediator, assignee, villageHead, branchHead, clerk, townMediator, author}
-	outsiders = []grid.Subject{gridLeader, leader, liaison, admin, auditor, otherHead, otherClerk, otherMed}
+	workers   = []grid.Subject{mediator, assignee, villageHead, branchHead, clerk, townMediator, author, leader, liaison}
+	outsiders = []grid.Subject{gridLeader, otherLiais, admin, auditor, otherHead, otherClerk, otherMed}
 )
+
+func atAgency(id, agency string) grid.Subject {
+	return grid.Subject{UserID: id, Name: id, Grants: []grid.Grant{{Role: grid.Liaison, UnitID: "T", Level: grid.Township, AgencyID: agency}}}
+}
 
 func inOffice(s grid.Subject) Mediator {
 	return Mediator{UserID: s.UserID, Name: s.Name, CommitteeID: "C", TermFrom: "2025-01-01", TermTo: "2027-12-31"}
@@ -107,6 +113,8 @@ type tale struct {
 	tb  teller
 	now time.Time
 	c   Case
+
+	refused map[string]string // offline events that were, by id, with the code
 }
 
 func begin(tb teller, reg *Register, day calendar.Date) *tale {
@@ -129,6 +137,34 @@ func (s *tale) event(who grid.Subject, act Act) Event {
 }
 
 func (s *tale) today() calendar.Date { return calendar.DateOf(s.now) }
+
+// offline is an event that a device recorded at a level on a day and hour, with its
+// own sequence, and that the server gets now.
+func (s *tale) offline(who grid.Subject, act Act, level grid.Level, at time.Time) Event {
+	e := s.event(who, act)
+	e.OccurredAt, e.DeviceAt, e.DeviceSeq, e.Level = at, at, s.c.Version(), level
+	return e
+}
+
+// late brings an act in that was made offline; it must be taken.
+func (s *tale) late(who grid.Subject, act Act, level grid.Level, at time.Time) *tale {
+	s.tb.Helper()
+	c, _, err := rules.Propose(s.c, who, s.offline(who, act, level, at), s.today())
+	if err != nil {
+		s.tb.Fatalf("%s of %s by %s: %v", act.Action(), calendar.DateOf(at), who.UserID, err)
+	}
+	s.c = c
+	s.now = s.now.Add(time.Minute)
+	return s
+}
+
+// daily runs the check of every date from one to another.
+func (s *tale) daily(from, to calendar.Date) *tale {
+	for d := from; d <= to; d = d.Add(1) {
+		s.check(d)
+	}
+	return s
+}
 
 // try proposes an act now and keeps the outcome if it was taken.
 func (s *tale) try(who grid.Subject, act Act) error {
@@ -235,6 +271,10 @@ func written(signed calendar.Date) Terms {
 
 func route(day calendar.Date) *Terminate {
 	return &Terminate{Reason: TerminateRefused, RouteNotice: "可以仲裁、行政处理或起诉", Method: "written", NotifiedOn: day}
+}
+
+func handOver(due calendar.Date) *HandOver {
+	return &HandOver{AgencyID: "police", AgencyName: "派出所", Basis: BasisArticle25, Data: []string{DataParties, DataNarrative}, DueOn: due}
 }
 
 func every(c *Case) *Archive {
