@@ -34,6 +34,8 @@ export const useMediators = (caseId: MaybeRefOrGetter<string>, enabled: MaybeRef
     enabled: computed(() => toValue(enabled)),
   })
 
+export const useHandOvers = () => useQuery({ queryKey: ['hand-overs'], queryFn: async () => (await data(api.GET('/hand-overs'))).items, refetchInterval: 300_000 })
+
 export const useCategories = () =>
   useQuery({
     queryKey: ['categories'],
@@ -51,5 +53,5 @@ export const useRegisterUnits = () =>
 /** After a write: shows the answered case at once and fetches anew whatever lists it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
-  for (const key of [['today'], ['cases'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  for (const key of [['today'], ['cases'], ['hand-overs'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
 }

@@ -3,13 +3,14 @@ import caseWords from './case'
 import cases from './cases'
 import codes from './codes'
 import common from './common'
+import handOvers from './handovers'
 import login from './login'
 import me from './me'
 import register from './register'
 import today from './today'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, me }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, handOvers, me }
 
 export const i18n = createI18n({
   legacy: false,
