@@ -24,15 +24,26 @@ import (
 //	Conflict:     not from this status or level, and the guards of internal/dispute
 //	Invalid:      a field at fault, an occurred_at out of range, a reused key
 func (a *App) Act(ctx context.Context, who Caller, id string, act dispute.Act, w Write) (CaseView, error) {
-	return a.change(ctx, who, id, w, act.Action(), func(*store.Tx, reference, *dispute.Case) (dispute.Act, func() error, error) {
+	switch t := act.(type) {
+	case *dispute.Link:
+		return a.link(ctx, who, id, t, w)
+	case *dispute.Reopen:
+		return a.reopen(ctx, who, id, t, w)
+	}
+	return a.change(ctx, who, id, w, act.Action(), func(*store.Tx, reference, *dispute.Case) (dispute.Act, after, error) {
 		return act, nil, nil
 	})
 }
 
+// after is what else is to be done once an act is recorded, on the case as it then
+// stands; a case it returns is answered with instead.
+type after func(next *dispute.Case, m moment) (*dispute.Case, error)
+
 // change is the one way in which an existing case changes; make turns the input
-// into an act once the case is loaded, and may ask for more to be done after it.
+// into an act once the case is loaded, and may ask for more to be done after it. The
+// other cases that it touches are locked with it.
 func (a *App) change(ctx context.Context, who Caller, id string, w Write, action dispute.Action,
-	make func(*store.Tx, reference, *dispute.Case) (act dispute.Act, then func() error, err error),
+	make func(*store.Tx, reference, *dispute.Case) (act dispute.Act, then after, err error), others ...string,
 ) (CaseView, error) {
 	if !a.rights.May(roles(who), "case", string(action)) {
 		return CaseView{}, fault.New(fault.Forbidden, "forbidden", "您的角色不能办这件事")
@@ -43,6 +54,11 @@ func (a *App) change(ctx context.Context, who Caller, id string, w Write, action
 	}
 	var view CaseView
 	err = a.once(ctx, who, w, &view, func(tx *store.Tx) error {
+		if len(others) > 0 {
+			if err := tx.LockCases(append(others, id)...); err != nil {
+				return err
+			}
+		}
 		c, err := load(tx, who, id)
 		if err != nil {
 			return err
@@ -50,7 +66,7 @@ func (a *App) change(ctx context.Context, who Caller, id string, w Write, action
 		if err := current(w, &c, func() (CaseView, error) { return a.view(&tx.Read, ref, who, &c) }); err != nil {
 			return err
 		}
-		at, err := happened(w, tx.Now)
+		m, err := happened(w, tx.Now)
 		if err != nil {
 			return err
 		}
@@ -58,59 +74,78 @@ func (a *App) change(ctx context.Context, who Caller, id string, w Write, action
 		if err != nil {
 			return err
 		}
-		next, err := a.append(tx, ref, who, c, act, at, w.Key)
+		next, err := a.append(tx, ref, who, c, act, m, w.Key)
 		if err != nil {
 			return err
 		}
+		shown := &next
 		if then != nil {
-			if err := then(); err != nil {
+			instead, err := then(&next, m)
+			if err != nil {
 				return err
 			}
+			if instead != nil {
+				shown = instead
+			}
 		}
-		view, err = a.view(&tx.Read, ref, who, &next)
+		view, err = a.view(&tx.Read, ref, who, shown)
 		return err
 	})
 	return view, err
 }
 
 // append lets the rules judge an act and records it.
-func (a *App) append(tx *store.Tx, ref reference, who Caller, c dispute.Case, act dispute.Act, at time.Time, key string) (dispute.Case, error) {
-	act, err := complete(tx, ref, who, &c, act, calendar.DateOf(at))
+func (a *App) append(tx *store.Tx, ref reference, who Caller, c dispute.Case, act dispute.Act, m moment, key string) (dispute.Case, error) {
+	return a.appendAs(tx, ref, who, who.Subject, c, act, m, key)
+}
+
+// appendAs is append with the caller's right judged as that of another subject.
+func (a *App) appendAs(tx *store.Tx, ref reference, who Caller, judged grid.Subject, c dispute.Case, act dispute.Act, m moment, key string) (dispute.Case, error) {
+	act, err := complete(tx, ref, who, &c, act, calendar.DateOf(m.at))
 	if err != nil {
 		return c, err
 	}
-	e, err := newEvent(who, &c, act, at, tx.Now, key)
+	e, err := newEvent(who, &c, act, m, tx.Now, key)
 	if err != nil {
 		return c, err
 	}
-	next, e, err := ref.rules.Propose(c, who.Subject, e, calendar.DateOf(tx.Now))
+	next, e, err := ref.rules.Propose(c, judged, e, calendar.DateOf(tx.Now))
 	if err != nil {
 		return c, err
 	}
-	// The number is drawn only once the rules have agreed: a refused act draws none.
-	if accept, ok := e.Act.(*dispute.Accept); ok {
-		if accept.Number, err = draw(tx, ref, &next, calendar.DateOf(e.OccurredAt).Year()); err != nil {
+	switch t := e.Act.(type) {
+	case *dispute.Accept:
+		// The number is drawn only once the rules have agreed: a refused act draws none, one
+		// that lapses has one that reads 作废.
+		if t.Number, err = draw(tx, ref, &next, e); err != nil {
 			return c, err
 		}
-		next.Number = accept.Number
-	}
-	if _, ok := e.Act.(*dispute.Void); ok {
-		for _, n := range next.VoidedNumbers {
-			if err := tx.VoidFileNumber(n); err != nil {
-				return c, err
-			}
+		next = replay(&next)
+	case *dispute.Reopen:
+		if !stands(&next) {
+			t.NewCaseID = "" // there will be none
 		}
 	}
 	return next, record(tx, who, &next, e)
 }
 
-func newEvent(who Caller, c *dispute.Case, act dispute.Act, at, now time.Time, key string) (dispute.Event, error) {
+// replay folds the events of a case again.
+func replay(c *dispute.Case) dispute.Case {
+	events := make([]dispute.Event, len(c.Events))
+	for i, s := range c.Events {
+		events[i] = s.Event
+	}
+	return dispute.Replay(c.ID, events)
+}
+
+func newEvent(who Caller, c *dispute.Case, act dispute.Act, m moment, now time.Time, key string) (dispute.Event, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return dispute.Event{}, fault.Wrap(err, "无法编号")
 	}
 	return dispute.Event{
-		ID: id.String(), CaseID: c.ID, Act: act, OccurredAt: at, ReceivedAt: now, ClientKey: key,
+		ID: id.String(), CaseID: c.ID, Act: act, Level: m.level, OccurredAt: m.at, ReceivedAt: now, ClientKey: key,
+		DeviceAt: m.savedAt, ClockOffset: m.offset, DeviceSeq: m.seq,
 		Actor: dispute.Actor{UserID: who.Subject.UserID, Name: who.Subject.Name, Role: actingRole(who, c)},
 	}, nil
 }
@@ -151,6 +186,34 @@ func complete(tx *store.Tx, ref reference, who Caller, c *dispute.Case, act disp
 		given := *t
 		given.Mediators, err = seated(tx, ref, c, given.MediatorIDs)
 		return &given, err
+	case *dispute.HandOver:
+		given := *t
+		agency, ok := ref.agency(c, given.AgencyID)
+		if !ok && given.AgencyID != "" {
+			return nil, fault.At("/agency_id", "unknown_agency", "没有这个部门")
+		}
+		given.AgencyName = agency.Name
+		return &given, nil
+	case *dispute.Recuse:
+		given := *t
+		if given.Name == "" && given.UserID != "" {
+			if given.Name, err = personNamed(&tx.Read, c, given.UserID, "/user_id"); err != nil {
+				return nil, err
+			}
+		}
+		given.Mediators, err = seated(tx, ref, c, given.MediatorIDs)
+		return &given, err
+	case *dispute.Admit:
+		given := *t
+		given.Persons = nil
+		for i, id := range given.UserIDs {
+			name, err := personNamed(&tx.Read, c, id, fmt.Sprintf("/user_ids/%d", i))
+			if err != nil {
+				return nil, err
+			}
+			given.Persons = append(given.Persons, dispute.Person{UserID: id, Name: name})
+		}
+		return &given, nil
 	case *dispute.Seal:
 		given := *t
 		committee, _ := ref.committee(c.Place.At(grid.IssuingLevel(c.ConcludedLevel)))
@@ -217,14 +280,18 @@ func seated(tx *store.Tx, ref reference, c *dispute.Case, ids []string) ([]dispu
 }
 
 // draw allocates the file number of the committee at whose level the case is
-// accepted: （2026）磙人调字第0001号. The year is that of the act, the order that of
-// arrival (product.md 3.6).
-func draw(tx *store.Tx, ref reference, c *dispute.Case, year int) (*dispute.FileNumber, error) {
-	committee, ok := ref.committee(c.Place.At(grid.IssuingLevel(c.AcceptedLevel)))
+// accepted: （2026）磙人调字第0001号. The year is that of the act, or of its arrival when
+// a device's clock cannot be relied on; the order is that of arrival (product.md 3.6).
+func draw(tx *store.Tx, ref reference, c *dispute.Case, e dispute.Event) (*dispute.FileNumber, error) {
+	committee, ok := ref.committee(c.Place.At(grid.IssuingLevel(e.Level)))
 	if !ok {
 		return nil, fault.New(fault.Conflict, "no_committee", "这里还没有人民调解委员会，不能受理")
 	}
-	n, err := tx.NextFileNumber(committee.ID, year, c.ID)
+	on := e.OccurredAt
+	if flagged(e, c.RegisteredAt) {
+		on = e.ReceivedAt
+	}
+	n, err := tx.NextFileNumber(committee.ID, calendar.DateOf(on).Year(), c.ID)
 	return &n, err
 }
 

@@ -14,7 +14,7 @@ import (
 // given again stay as they are stored.
 func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Write) (CaseView, error) {
 	w.OccurredAt = in.OccurredAt
-	return a.change(ctx, who, id, w, dispute.ActEdit, func(tx *store.Tx, ref reference, c *dispute.Case) (dispute.Act, func() error, error) {
+	return a.change(ctx, who, id, w, dispute.ActEdit, func(tx *store.Tx, ref reference, c *dispute.Case) (dispute.Act, after, error) {
 		if in.Category != nil {
 			if _, ok := ref.category[*in.Category]; !ok {
 				return nil, nil, fault.At("/category", "unknown_category", "没有这个类别")
@@ -39,7 +39,7 @@ func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Wr
 			return nil, nil, fault.At("/parties", "party_missing", "已经登记的当事人不能去掉")
 		}
 		act.Parties = list
-		return act, func() error { return keepPrivate(tx, c.ID, private) }, nil
+		return act, func(*dispute.Case, moment) (*dispute.Case, error) { return nil, keepPrivate(tx, c.ID, private) }, nil
 	})
 }
 

@@ -42,6 +42,11 @@ func (a *App) Found(ctx context.Context, p Plan, password string) error {
 				return err
 			}
 		}
+		for _, agency := range p.Agencies {
+			if err := tx.CreateAgency(agency); err != nil {
+				return err
+			}
+		}
 		for _, person := range p.People {
 			if err := employ(tx, p, person, hash); err != nil {
 				return err
@@ -64,7 +69,7 @@ func employ(tx *store.Tx, p Plan, person PlannedPerson, hash string) error {
 		return err
 	}
 	for _, post := range person.Posts {
-		if err := tx.SaveGrant(store.Grant{UserID: user.ID, Role: post.Role, UnitID: post.UnitID}); err != nil {
+		if err := tx.SaveGrant(store.Grant{UserID: user.ID, Role: post.Role, UnitID: post.UnitID, AgencyID: post.AgencyID}); err != nil {
 			return err
 		}
 		if post.Seat == "" {

@@ -22,6 +22,16 @@ type Write struct {
 	PayloadHash string // of method, path and body
 	Version     *int64 // of If-Match; nil when none came
 	OccurredAt  *time.Time
+	Offline     *Offline // set exactly for an act recorded on a device without the network
+}
+
+// Offline is what a device says of an act that it recorded without the network
+// (api.md, writes). Times are by its own clock.
+type Offline struct {
+	DeviceAt    time.Time
+	ClockOffset *time.Duration // what its clock was behind the server's at sync; nil when not known
+	DeviceSeq   int64
+	Level       grid.Level // that the device knew the case at; "" for that of the case when the act happened
 }
 
 // PartyInput is a party as typed; an ID makes it an edit of a known one.

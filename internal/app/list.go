@@ -90,7 +90,7 @@ func (ref reference) row(r store.CaseRow, today calendar.Date) CaseRow {
 		UnitID: r.UnitID, UnitName: ref.called(r.UnitID), Restricted: r.Restricted, RegisteredAt: r.RegisteredAt, AcceptedOn: r.AcceptedOn,
 		Deadline: r.Deadline, DaysLeft: daysLeft(r.Deadline, today), DocketedOn: r.DocketedOn, ConcludedOn: r.ConcludedOn, Version: r.Version,
 	}
-	if !r.Member {
+	if !r.Member && !r.HandOverOnly {
 		return row
 	}
 	row.Title, row.Excerpt, row.Risk = r.Title, r.Excerpt, r.Risk

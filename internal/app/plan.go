@@ -12,6 +12,7 @@ type Plan struct {
 	Units            []grid.Unit
 	Venues           []grid.Venue
 	Committees       []grid.Committee
+	Agencies         []grid.Agency
 	People           []PlannedPerson
 }
 
@@ -25,9 +26,10 @@ type PlannedPerson struct {
 // Post is a role at a unit. Seat, when not empty, also seats the person on the
 // unit's committee with that kind (member 委员, engaged 聘任).
 type Post struct {
-	Role   grid.Role
-	UnitID string
-	Seat   string
+	Role     grid.Role
+	UnitID   string
+	Seat     string
+	AgencyID string // of a liaison
 }
 
 // Unit adds a unit; its parent must be there already.
@@ -45,6 +47,11 @@ func (p *Plan) Venue(unitID string, l grid.Level) {
 // Committee gives a unit its committee.
 func (p *Plan) Committee(unitID, name, abbreviation string) {
 	p.Committees = append(p.Committees, grid.Committee{ID: "committee-" + unitID, UnitID: unitID, Name: name, Abbreviation: abbreviation})
+}
+
+// Agency adds a body of the unit that disputes are handed over to.
+func (p *Plan) Agency(id, unitID, name string) {
+	p.Agencies = append(p.Agencies, grid.Agency{ID: id, UnitID: unitID, Name: name})
 }
 
 // Person adds an account.

@@ -25,6 +25,7 @@ type reference struct {
 	order      []grid.Unit
 	venues     map[string]grid.Venue // by unit
 	committees []grid.Committee
+	agencies   []grid.Agency
 	categories []store.Category
 	category   map[string]string // code → name
 	calendar   *calendar.Calendar
@@ -52,6 +53,9 @@ func (a *App) reference(ctx context.Context) (reference, error) {
 			ref.venues[v.UnitID] = v
 		}
 		if ref.committees, err = r.Committees(""); err != nil {
+			return err
+		}
+		if ref.agencies, err = r.Agencies(); err != nil {
 			return err
 		}
 		if ref.categories, err = r.Categories(); err != nil {

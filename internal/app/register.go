@@ -40,16 +40,16 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 		if _, ok := ref.category[in.Category]; !ok {
 			return fault.At("/category", "unknown_category", "没有这个类别")
 		}
-		at, err := happened(w, tx.Now)
+		m, err := happened(w, tx.Now)
 		if err != nil {
 			return err
 		}
-		c, err := a.open(tx, ref, who, in, at, w.Key)
+		c, err := a.open(tx, ref, who, in, "", m, w.Key)
 		if err != nil {
 			return err
 		}
 		if in.Settled != nil {
-			if c, err = a.settle(tx, ref, who, c, *in.Settled, at, w.Key); err != nil {
+			if c, err = a.settle(tx, ref, who, c, *in.Settled, m, w.Key); err != nil {
 				return err
 			}
 		}
@@ -59,8 +59,8 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 	return view, err
 }
 
-// open makes the case and its first event.
-func (a *App) open(tx *store.Tx, ref reference, who Caller, in Registration, at time.Time, key string) (dispute.Case, error) {
+// open makes the case and its first event; reopens is the case that it carries on, or "".
+func (a *App) open(tx *store.Tx, ref reference, who Caller, in Registration, reopens string, m moment, key string) (dispute.Case, error) {
 	unit := ref.units[in.UnitID]
 	id := in.ID
 	if id == "" {
@@ -76,13 +76,13 @@ func (a *App) open(tx *store.Tx, ref reference, who Caller, in Registration, at 
 	}
 	act := &dispute.Register{
 		UnitID: unit.ID, UnitLevel: unit.Level, Place: unit.Place, DeviceNumber: in.DeviceNumber, Parties: parties,
-		Facts: in.facts(),
+		Facts: in.facts(), Reopens: reopens,
 	}
 	if act.DeviceNumber == "" {
-		act.DeviceNumber = deviceNumber(at, id)
+		act.DeviceNumber = deviceNumber(m.at, id)
 	}
 	c := dispute.Case{ID: id, Place: unit.Place, Level: unit.Level}
-	e, err := newEvent(who, &c, act, at, tx.Now, key)
+	e, err := newEvent(who, &c, act, m, tx.Now, key)
 	if err != nil {
 		return dispute.Case{}, err
 	}
@@ -99,7 +99,7 @@ func (a *App) open(tx *store.Tx, ref reference, who Caller, in Registration, at 
 
 // settle accepts the case and records the oral agreement, a hair later each, so
 // that the three events keep their order.
-func (a *App) settle(tx *store.Tx, ref reference, who Caller, c dispute.Case, s Settled, at time.Time, key string) (dispute.Case, error) {
+func (a *App) settle(tx *store.Tx, ref reference, who Caller, c dispute.Case, s Settled, m moment, key string) (dispute.Case, error) {
 	if len(s.Consents) != len(c.Parties) {
 		return c, fault.At("/settled/consents", "consent_missing", "每一方都要说明是否同意调解")
 	}
@@ -107,7 +107,7 @@ func (a *App) settle(tx *store.Tx, ref reference, who Caller, c dispute.Case, s 
 	for i, p := range c.Parties {
 		accept.Consents = append(accept.Consents, dispute.PartyConsent{PartyID: p.ID, Consent: s.Consents[i]})
 	}
-	c, err := a.append(tx, ref, who, c, accept, at.Add(time.Microsecond), key)
+	c, err := a.append(tx, ref, who, c, accept, m.after(1), key)
 	if err != nil {
 		return c, under(err, "/settled")
 	}
@@ -120,7 +120,7 @@ func (a *App) settle(tx *store.Tx, ref reference, who Caller, c dispute.Case, s 
 			DebtorID: c.Parties[o.Debtor].ID, What: o.What, AmountFen: o.AmountFen, DueOn: o.DueOn, OnTheSpot: o.OnTheSpot,
 		})
 	}
-	c, err = a.append(tx, ref, who, c, &dispute.Agree{RightsNotice: s.RightsNotice, Agreement: terms}, at.Add(2*time.Microsecond), key)
+	c, err = a.append(tx, ref, who, c, &dispute.Agree{RightsNotice: s.RightsNotice, Agreement: terms}, m.after(2), key)
 	return c, under(err, "/settled")
 }
 

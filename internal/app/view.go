@@ -43,18 +43,26 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 		if err != nil {
 			return err
 		}
-		if !member(who, &c) {
+		only := dispute.SeesHandOverOnly(who.Subject, &c)
+		if !member(who, &c) && !only {
 			return nil
 		}
 		for _, s := range c.Events {
+			if only && !ofHandOver(&c, s) {
+				continue
+			}
 			data, err := json.Marshal(s.Act)
 			if err != nil {
 				return fault.Wrap(err, "读不出这件纠纷的经过")
 			}
 			v := EventView{
 				ID: s.ID, Action: s.Action(), Auto: s.Auto, Level: s.Level, Actor: s.Actor.Name, OccurredAt: s.OccurredAt, ReceivedAt: s.ReceivedAt,
+				Offline: s.Offline(), Flagged: flagged(s.Event, c.RegisteredAt),
 				Late: s.ReceivedAt.Sub(s.OccurredAt) > lateAfter && !s.Auto, Fate: s.Fate, FateReason: s.Reason,
 				Voidable: dispute.Voidable(who.Subject, &c, s, r.Now), Data: data,
+			}
+			if s.Offline() {
+				v.DeviceAt = &s.DeviceAt
 			}
 			if s.Stay != nil {
 				v.DocketedOn = s.Stay.DocketOn
@@ -84,13 +92,14 @@ func replayed(r *store.Read, id string) (dispute.Case, error) {
 	return dispute.Replay(id, events), nil
 }
 
-// member reports whether the content of a case that the caller may read is his too.
+// member reports whether the content of a case is the caller's.
 func member(who Caller, c *dispute.Case) bool {
-	return !c.Facts.Restricted || dispute.IsMember(who.Subject, c)
+	return dispute.CanRead(who.Subject, c) && !dispute.SeesHandOverOnly(who.Subject, c) &&
+		(!c.Facts.Restricted || dispute.IsMember(who.Subject, c))
 }
 
 // view is the case as the caller sees it.
-func (a *App) view(r *store.Read, ref reference, who Caller, c *dispute.Case) (CaseView, error) {
+func (a *App) view(r *store.Read, ref reference, who Caller, c *dispute.Case) (_ CaseView, err error) {
 	today := calendar.DateOf(r.Now)
 	v := CaseView{
 		ID: c.ID, DeviceNumber: c.DeviceNumber, Status: c.Status, Level: c.Level, StartLevel: c.StartLevel, Outcome: c.Outcome,
@@ -108,13 +117,23 @@ func (a *App) view(r *store.Read, ref reference, who Caller, c *dispute.Case) (C
 	if c.Agreement != nil {
 		v.EffectiveOn = c.Agreement.EffectiveOn
 	}
+	if dispute.SeesHandOverOnly(who.Subject, c) {
+		v.May, v.Ladder = a.may(who, c), []RungView{}
+		v.ContentView, err = ref.chosen(r, c)
+		return v, err
+	}
 	if !v.Member {
 		return v, nil
 	}
 	v.May = a.may(who, c)
 	v.RegisteredBy = c.RegisteredBy.Name
-	content, err := ref.content(r, c)
-	v.ContentView = content
+	if v.ContentView, err = ref.content(r, c); err != nil {
+		return v, err
+	}
+	if len(v.May) > 0 {
+		v.Recused, v.Admitted = persons(c.Recused), persons(c.Admitted)
+	}
+	v.Links, err = linksOf(r, who, c)
 	return v, err
 }
 
@@ -142,28 +161,16 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 		Source: f.Source, SourceBody: f.SourceBody, Harms: f.Harms, Minors: f.Minors, DomesticViolence: f.DomesticViolence,
 		Mediators: []MediatorRef{},
 	}
-	for _, l := range c.Links {
-		v.Links = append(v.Links, l.CaseID)
-	}
 	for _, p := range c.Parties {
 		pv := PartyView{ID: p.ID, Name: p.Name, Kind: p.Kind, Side: p.Side, Gender: p.Gender, Consent: p.Consent}
-		for _, own := range private {
-			if own.PartyID == p.ID {
-				pv.PhoneMasked, pv.IDNumberMasked, pv.AddressMasked = maskPhone(own.Phone), maskIDNumber(own.IDNumber), maskAddress(own.Address)
-			}
-		}
+		pv.mask(private)
 		pv.Told = slices.ContainsFunc(c.Told, func(t dispute.Telling) bool { return t.PartyID == p.ID })
 		v.Parties = append(v.Parties, pv)
 	}
 	for _, m := range c.Mediators {
 		v.Mediators = append(v.Mediators, MediatorRef{UserID: m.UserID, Name: m.Name})
 	}
-	for _, h := range c.Hearings {
-		v.Hearings = append(v.Hearings, HearingView{
-			EventID: h.EventID, At: h.At, Level: h.Level, Result: h.Hearing.Result, RightsNotice: h.Hearing.RightsNotice,
-			Attendance: h.Hearing.Attendance, Record: h.Hearing.Record,
-		})
-	}
+	v.Hearings = hearings(c)
 	v.Agreement = ref.agreement(c)
 	if t := c.Termination; t != nil {
 		v.Termination = &TerminationView{Reason: t.Reason, RouteNotice: t.RouteNotice, Method: t.Method, NotifiedOn: t.NotifiedOn}
@@ -173,9 +180,8 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 			On: f.On, Visitor: f.Actor.Name, Reached: f.Reached, Confirmed: f.Confirmed, Remark: f.Remark, SelfVisit: f.SelfVisit, Relapse: f.Relapse,
 		})
 	}
-	if s := c.Supervision; s != nil {
-		v.Supervision = &SupervisionView{Step: s.Step, Since: s.Since}
-	}
+	v.Supervision = supervision(c, c.Supervision)
+	ref.desk(c, v, calendar.DateOf(r.Now))
 	if c.Status == dispute.Concluded || c.Status == dispute.Archived {
 		for _, p := range dispute.Checklist(c) {
 			v.Papers = append(v.Papers, PaperView{Code: p.Code, Name: p.Name, Required: p.Required, Ticked: slices.Contains(c.Papers, p.Code)})
@@ -198,6 +204,10 @@ func (ref reference) agreement(c *dispute.Case) *AgreementView {
 	}
 	if committee, ok := ref.committee(c.Place.At(grid.IssuingLevel(g.Level))); ok && v.Committee == "" {
 		v.Committee = committee.Name
+	}
+	v.Confirmable, v.ConfirmBy = dispute.Confirmable(c.Facts.Category), c.ConfirmBy()
+	if s := g.Confirmation; s != nil {
+		v.Confirmation = &ConfirmationView{State: s.State, On: s.On, Court: s.Court, Number: s.Number, Remark: s.Remark}
 	}
 	for _, o := range g.Obligations {
 		ov := ObligationView{

@@ -44,30 +44,39 @@ type CaseView struct {
 
 // ContentView is what only those see who may read the content of a case.
 type ContentView struct {
-	Title            string           `json:"title"`
-	Category         string           `json:"category"`
-	CategoryName     string           `json:"category_name"`
-	Risk             dispute.Risk     `json:"risk"`
-	Narrative        string           `json:"narrative"`
-	AmountFen        *int64           `json:"amount_fen,omitempty"`
-	PersonsInvolved  *int             `json:"persons_involved,omitempty"`
-	Cause            string           `json:"cause,omitempty"`
-	AroseOn          calendar.Date    `json:"arose_on,omitempty"`
-	FirstKnownOn     calendar.Date    `json:"first_known_on,omitempty"`
-	Source           string           `json:"source,omitempty"`
-	SourceBody       string           `json:"source_body,omitempty"`
-	Harms            []string         `json:"harms,omitempty"`
-	Minors           bool             `json:"minors,omitempty"`
-	DomesticViolence bool             `json:"domestic_violence,omitempty"`
-	Parties          []PartyView      `json:"parties"`
-	Mediators        []MediatorRef    `json:"mediators"`
-	Hearings         []HearingView    `json:"hearings,omitempty"`
-	Agreement        *AgreementView   `json:"agreement,omitempty"`
-	Termination      *TerminationView `json:"termination,omitempty"`
-	FollowUps        []VisitView      `json:"follow_ups,omitempty"`
-	Supervision      *SupervisionView `json:"supervision,omitempty"`
-	Papers           []PaperView      `json:"papers,omitempty"`
-	Links            []string         `json:"links,omitempty"`
+	Title            string            `json:"title,omitempty"`
+	Category         string            `json:"category,omitempty"`
+	CategoryName     string            `json:"category_name,omitempty"`
+	Risk             dispute.Risk      `json:"risk,omitempty"`
+	Narrative        string            `json:"narrative,omitempty"`
+	AmountFen        *int64            `json:"amount_fen,omitempty"`
+	PersonsInvolved  *int              `json:"persons_involved,omitempty"`
+	Cause            string            `json:"cause,omitempty"`
+	AroseOn          calendar.Date     `json:"arose_on,omitempty"`
+	FirstKnownOn     calendar.Date     `json:"first_known_on,omitempty"`
+	Source           string            `json:"source,omitempty"`
+	SourceBody       string            `json:"source_body,omitempty"`
+	Harms            []string          `json:"harms,omitempty"`
+	Minors           bool              `json:"minors,omitempty"`
+	DomesticViolence bool              `json:"domestic_violence,omitempty"`
+	Parties          []PartyView       `json:"parties"`
+	Mediators        []MediatorRef     `json:"mediators"`
+	Hearings         []HearingView     `json:"hearings,omitempty"`
+	Agreement        *AgreementView    `json:"agreement,omitempty"`
+	Termination      *TerminationView  `json:"termination,omitempty"`
+	FollowUps        []VisitView       `json:"follow_ups,omitempty"`
+	Supervision      *SupervisionView  `json:"supervision,omitempty"`
+	Papers           []PaperView       `json:"papers,omitempty"`
+	Links            []LinkView        `json:"links,omitempty"`
+	Contest          *ContestView      `json:"contest,omitempty"`
+	HandOver         *HandOverView     `json:"hand_over,omitempty"`
+	HandOverOnly     bool              `json:"hand_over_only,omitempty"`
+	Reports          []ReportView      `json:"reports,omitempty"`
+	ReportsOwed      []string          `json:"reports_owed,omitempty"`
+	Extension        *ExtensionView    `json:"extension,omitempty"`
+	Instructions     []InstructionView `json:"instructions,omitempty"`
+	Recused          []MediatorRef     `json:"recused,omitempty"`
+	Admitted         []MediatorRef     `json:"admitted,omitempty"`
 }
 
 // PartyView is a party with phone, ID number and address masked.
@@ -84,7 +93,7 @@ type PartyView struct {
 	Told           bool            `json:"told"`
 }
 
-// MediatorRef names an assigned mediator.
+// MediatorRef names a person of the case, such as an assigned mediator.
 type MediatorRef struct {
 	UserID string `json:"user_id"`
 	Name   string `json:"name"`
@@ -127,6 +136,9 @@ type AgreementView struct {
 	EffectiveOn      calendar.Date       `json:"effective_on,omitempty"`
 	MediatorSignedOn calendar.Date       `json:"mediator_signed_on,omitempty"`
 	Signatures       []dispute.Signature `json:"signatures,omitempty"`
+	Confirmable      bool                `json:"confirmable"`
+	ConfirmBy        calendar.Date       `json:"confirm_by,omitempty"`
+	Confirmation     *ConfirmationView   `json:"confirmation,omitempty"`
 	Obligations      []ObligationView    `json:"obligations"`
 }
 
@@ -166,6 +178,7 @@ type VisitView struct {
 type SupervisionView struct {
 	Step  string        `json:"step"`
 	Since calendar.Date `json:"since"`
+	By    string        `json:"by,omitempty"` // the leader; empty when the daily check took the step
 }
 
 // PaperView is one line of the volume's checklist.
@@ -185,6 +198,9 @@ type EventView struct {
 	Actor      string          `json:"actor,omitempty"`
 	OccurredAt time.Time       `json:"occurred_at"`
 	ReceivedAt time.Time       `json:"received_at"`
+	DeviceAt   *time.Time      `json:"device_at,omitempty"`
+	Offline    bool            `json:"offline"`
+	Flagged    bool            `json:"flagged"`
 	Late       bool            `json:"late"` // 补记: entered more than a day after it happened
 	Fate       dispute.Fate    `json:"fate"`
 	FateReason string          `json:"fate_reason,omitempty"`

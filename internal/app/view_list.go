@@ -61,14 +61,19 @@ type CaseQuery struct {
 
 // TodayView is what a person must do today.
 type TodayView struct {
-	Date            calendar.Date `json:"date"`
-	WeekdayName     string        `json:"weekday_name"`
-	VenueToday      string        `json:"venue_today"`
-	CalendarWarning string        `json:"calendar_warning,omitempty"`
-	Hearings        []DocketView  `json:"hearings"`
-	Due             []CaseRow     `json:"due"`
-	Waiting         []CaseRow     `json:"waiting"`
-	Tasks           []TaskView    `json:"tasks"`
+	Date            calendar.Date    `json:"date"`
+	WeekdayName     string           `json:"weekday_name"`
+	VenueToday      string           `json:"venue_today"`
+	CalendarWarning string           `json:"calendar_warning,omitempty"`
+	Hearings        []DocketView     `json:"hearings"`
+	Due             []CaseRow        `json:"due"`
+	Waiting         []CaseRow        `json:"waiting"`
+	Tasks           []TaskView       `json:"tasks"`
+	Contested       []CaseRow        `json:"contested"`
+	HandOvers       []HandOverRow    `json:"hand_overs"`
+	ReportsOwed     []ReportOwedView `json:"reports_owed"`
+	Exceptions      []ExceptionView  `json:"exceptions"`
+	TermEnded       []CaseRow        `json:"term_ended"`
 }
 
 // DocketView is one venue's docket of one day.

@@ -3,17 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
 	"shuoli/internal/store"
-)
-
-// Limits of occurred_at (api.md): how far ahead of and behind the server it may be.
-const (
-	aheadAtMost  = 5 * time.Minute
-	behindAtMost = 30 * 24 * time.Hour
 )
 
 // once runs a write at most once for its key: a repetition is answered with what
@@ -43,22 +36,6 @@ func (a *App) once(ctx context.Context, who Caller, w Write, answer any, fn func
 	})
 }
 
-// happened is when an act took place: occurred_at, or now. Invalid at
-// /occurred_at, code "too_far_ahead" or "too_long_ago".
-func happened(w Write, now time.Time) (time.Time, error) {
-	if w.OccurredAt == nil {
-		return now, nil
-	}
-	at := w.OccurredAt.UTC().Truncate(time.Microsecond)
-	switch {
-	case at.After(now.Add(aheadAtMost)):
-		return at, fault.At("/occurred_at", "too_far_ahead", "发生时间不能晚于现在")
-	case at.Before(now.Add(-behindAtMost)):
-		return at, fault.At("/occurred_at", "too_long_ago", "发生时间不能早于三十天前")
-	}
-	return at, nil
-}
-
 // entry is an audit entry of a caller's act.
 func entry(who Caller, townshipID, action, object, objectID string, detail any) store.Entry {
 	return store.Entry{
@@ -79,15 +56,19 @@ func load(tx *store.Tx, who Caller, id string) (dispute.Case, error) {
 	if !dispute.CanRead(who.Subject, &c) {
 		return dispute.Case{}, fault.Missing()
 	}
-	if !member(who, &c) {
+	if !member(who, &c) && !dispute.SeesHandOverOnly(who.Subject, &c) {
 		return dispute.Case{}, fault.New(fault.Forbidden, "not_a_member", "这是不公开的纠纷，只有经办人能看内容")
 	}
 	return c, nil
 }
 
 // current checks the version an edit started from: Precondition, code
-// "version_missing", without one; Stale, code "stale_version", with an old one.
+// "version_missing", without one; Stale, code "stale_version", with an old one. An act
+// recorded offline started from none.
 func current(w Write, c *dispute.Case, view func() (CaseView, error)) error {
+	if w.Offline != nil {
+		return nil
+	}
 	if w.Version == nil {
 		return fault.New(fault.Precondition, "version_missing", "缺少 If-Match：要说明从哪一版改起")
 	}

@@ -71,7 +71,10 @@ func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *ht
 	c.body = body
 	if r.write {
 		c.write.PayloadHash = payloadHash(request, body)
-		c.write.OccurredAt = occurredAt(d.value)
+		c.write.OccurredAt = instant(d.value, "occurred_at")
+		if c.write.Offline, f = offline(d.value); f != nil {
+			return nil, f
+		}
 	}
 	return c, nil
 }
@@ -137,16 +140,43 @@ func payloadHash(request *http.Request, body []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// occurredAt reads the body's occurred_at, which the contract has passed.
-func occurredAt(body any) *time.Time {
+// instant reads an instant of the body, which the contract has passed; nil for none.
+func instant(body any, field string) *time.Time {
 	object, _ := body.(map[string]any)
-	text, _ := object["occurred_at"].(string)
+	text, _ := object[field].(string)
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return nil
 	}
 	at = at.UTC().Truncate(time.Microsecond)
 	return &at
+}
+
+// offline reads what a device says of an act that it recorded without the network.
+// Invalid at /device_at, code "required", when it says anything without that.
+func offline(body any) (*app.Offline, *fault.Error) {
+	object, _ := body.(map[string]any)
+	number := func(field string) (int64, bool) {
+		n, given := object[field].(int64)
+		return n, given
+	}
+	offset, measured := number("clock_offset_ms")
+	seq, numbered := number("device_seq")
+	at := instant(body, "device_at")
+	if at == nil {
+		if measured || numbered {
+			return nil, fault.At("/device_at", "required", "离线记录要说明是什么时候保存的")
+		}
+		return nil, nil
+	}
+	o := &app.Offline{DeviceAt: *at, DeviceSeq: seq}
+	if measured {
+		d := time.Duration(offset) * time.Millisecond
+		o.ClockOffset = &d
+	}
+	level, _ := object["level"].(string)
+	o.Level = grid.Level(level)
+	return o, nil
 }
 
 // userAgent is what the audit may keep of the header: valid, without NUL, short.

@@ -49,6 +49,9 @@ func (s *Server) handlers() map[string]handler {
 		"editCase":       s.editCase,
 		"listEvents":     s.listEvents,
 		"advanceDemo":    s.advanceDemo,
+		"listAgencies":   s.listAgencies,
+		"listHandOvers":  s.listHandOvers,
+		"listPersons":    s.listPersons,
 	}
 }
 
@@ -146,6 +149,18 @@ func (s *Server) act(action dispute.Action) handler {
 		}
 		return s.app.Act(ctx, c.caller, c.id, act, c.write)
 	}
+}
+
+func (s *Server) listAgencies(ctx context.Context, c *call) (any, error) {
+	return listOf(s.app.Agencies(ctx, c.caller))
+}
+
+func (s *Server) listHandOvers(ctx context.Context, c *call) (any, error) {
+	return listOf(s.app.HandOvers(ctx, c.caller, c.query.Get("state")))
+}
+
+func (s *Server) listPersons(ctx context.Context, c *call) (any, error) {
+	return listOf(s.app.Persons(ctx, c.caller, c.query.Get("case")))
 }
 
 func (s *Server) advanceDemo(ctx context.Context, c *call) (any, error) {

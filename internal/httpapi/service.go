@@ -31,6 +31,10 @@ type Service interface {
 	Events(ctx context.Context, by app.Caller, id string) ([]app.EventView, error)
 	Act(ctx context.Context, by app.Caller, id string, act dispute.Act, w app.Write) (app.CaseView, error)
 
+	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
+	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
+	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.PersonView, error)
+
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
 	// Ready fails while the program cannot serve, such as when its store is away.
 	Ready(ctx context.Context) error

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -50,6 +52,16 @@ type caseRow struct {
 	EffectiveOn    calendar.Date
 	ArchivedOn     calendar.Date
 	Supervision    string
+	AgencyID       string // of the present hand-over, as the next seven
+	HandOverState  string
+	HandOverBasis  string
+	HandOverData   string // kinds of data, joined by commas
+	HandedOn       calendar.Date
+	ReceiptBy      calendar.Date
+	ReceivedOn     calendar.Date
+	FeedbackDue    calendar.Date
+	ReportsOwed    string // kinds, joined by commas
+	Reopened       bool
 	Version        int64
 	Updated        int64 `gorm:"column:updated_at"` // gorm would fill a field called UpdatedAt itself
 }
@@ -115,7 +127,13 @@ func (tx *Tx) writeRest(c *dispute.Case, events []dispute.Event) error {
 	if err := tx.writeParties(c); err != nil {
 		return err
 	}
-	return tx.writeMediators(c)
+	if err := tx.writeMediators(c); err != nil {
+		return err
+	}
+	if err := tx.writePersons(c); err != nil {
+		return err
+	}
+	return tx.settleNumbers(c)
 }
 
 func (tx *Tx) writeMediators(c *dispute.Case) error {
@@ -156,6 +174,11 @@ func (tx *Tx) project(c *dispute.Case) (caseRow, error) {
 	if c.Supervision != nil {
 		row.Supervision = c.Supervision.Step
 	}
+	row.handed(c.HandOver)
+	if c.Status != dispute.Archived {
+		row.ReportsOwed = strings.Join(c.ReportsOwed(), ",")
+	}
+	row.Reopened = slices.ContainsFunc(c.Links, func(l dispute.Linked) bool { return l.Kind == dispute.LinkReopened })
 	var err error
 	if row.Restricted {
 		row.Title = ""
@@ -209,4 +232,8 @@ type CaseRow struct {
 	Supervision    string
 	Version        int64
 	MediatorIDs    []string
+	ReportsOwed    []string
+	// HandOverOnly: the reader belongs to the agency it was handed to and sees of the
+	// content only what was chosen (product.md 3.5); Member is false then.
+	HandOverOnly bool
 }

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"slices"
+	"strings"
+
 	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
@@ -123,16 +126,20 @@ func (r *Read) listed(scope Scope, rows []caseRow) ([]CaseRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	admitted, err := r.admitted(ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]CaseRow, len(rows))
 	for i, row := range rows {
-		if list[i], err = r.shown(scope, row, mediators[row.ID]); err != nil {
+		if list[i], err = r.shown(scope, row, mediators[row.ID], admitted[row.ID]); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
 }
 
-func (r *Read) shown(scope Scope, row caseRow, mediators []string) (CaseRow, error) {
+func (r *Read) shown(scope Scope, row caseRow, mediators, admitted []string) (CaseRow, error) {
 	c := CaseRow{
 		ID: row.ID, UnitID: row.UnitID, Place: grid.Place(row.Place), StartLevel: row.StartLevel, Level: row.Level,
 		Number: row.Number, DeviceNumber: row.DeviceNumber, Status: row.Status, Restricted: row.Restricted,
@@ -140,12 +147,18 @@ func (r *Read) shown(scope Scope, row caseRow, mediators []string) (CaseRow, err
 		DocketedOn: row.DocketedOn, ConcludedOn: row.ConcludedOn, ConcludedLevel: row.ConcludedLevel,
 		EffectiveOn: row.EffectiveOn, Supervision: row.Supervision, Version: row.Version,
 	}
-	c.Member = scope.shows(row, mediators)
-	if !c.Member {
+	c.Member, c.HandOverOnly = scope.shows(row, mediators, admitted)
+	if !c.Member && !c.HandOverOnly {
 		return c, nil
 	}
-	c.Outcome, c.Contested, c.Category, c.Risk = row.Outcome, row.Contested, row.Category, row.Risk
-	c.AmountFen, c.MediatorIDs = row.AmountFen, mediators
+	chosen := func(kind string) bool { return !c.HandOverOnly || slices.Contains(split(row.HandOverData), kind) }
+	c.Outcome = row.Outcome
+	if chosen(dispute.DataRisk) {
+		c.Risk = row.Risk
+	}
+	if c.Member {
+		c.Contested, c.MediatorIDs, c.ReportsOwed = row.Contested, mediators, split(row.ReportsOwed)
+	}
 	title, narrative := row.Title, row.Narrative
 	if row.Restricted {
 		parties, err := r.partyRows(row.ID)
@@ -157,8 +170,21 @@ func (r *Read) shown(scope Scope, row caseRow, mediators []string) (CaseRow, err
 			return CaseRow{}, err
 		}
 	}
-	c.Title, c.Excerpt = title, excerpt(narrative)
+	if chosen(dispute.DataParties) {
+		c.Title = title
+	}
+	if chosen(dispute.DataNarrative) {
+		c.Category, c.AmountFen, c.Excerpt = row.Category, row.AmountFen, excerpt(narrative)
+	}
 	return c, nil
+}
+
+// split reads a list as the row keeps it.
+func split(joined string) []string {
+	if joined == "" {
+		return nil
+	}
+	return strings.Split(joined, ",")
 }
 
 func excerpt(text string) string {

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
@@ -26,6 +27,7 @@ type eventRow struct {
 	DeviceAt    int64
 	ReceivedAt  int64
 	DeviceSeq   int64
+	ClockOffset *int64 `gorm:"column:clock_offset_us"` // nil: not known
 	ClientKey   string
 	Stay        string
 	Data        string
@@ -49,6 +51,13 @@ func (tx *Tx) LoadCase(id string) ([]dispute.Event, error) {
 		return nil, fault.Missing()
 	}
 	return tx.Events(id)
+}
+
+// LockCases locks cases until the transaction ends, in the order of their ids, so that
+// two acts that each touch two cases never wait for one another.
+func (tx *Tx) LockCases(ids ...string) error {
+	var locked []string
+	return translate(tx.db.Raw("SELECT id FROM cases WHERE id IN ? ORDER BY id"+tx.lockRow(), ids).Scan(&locked).Error)
 }
 
 // Events is the case's events in order of arrival. It returns NotFound when there is
@@ -90,6 +99,10 @@ func (r *Read) event(row eventRow) (dispute.Event, error) {
 		Actor:      dispute.Actor{UserID: row.ActorUserID, Name: row.ActorName, Role: row.ActorRole},
 		OccurredAt: instant(row.OccurredAt), DeviceAt: instant(row.DeviceAt), ReceivedAt: instant(row.ReceivedAt),
 		DeviceSeq: row.DeviceSeq, ClientKey: row.ClientKey,
+	}
+	if row.ClockOffset != nil {
+		offset := time.Duration(*row.ClockOffset) * time.Microsecond
+		event.ClockOffset = &offset
 	}
 	if row.Stay != "" {
 		event.Stay = new(dispute.Stay)
@@ -136,6 +149,10 @@ func (tx *Tx) eventRow(c *dispute.Case, e dispute.Event) (eventRow, error) {
 		Level: e.Level, ActorUserID: e.Actor.UserID, ActorName: e.Actor.Name, ActorRole: e.Actor.Role,
 		OccurredAt: micros(e.OccurredAt), DeviceAt: micros(e.DeviceAt), ReceivedAt: micros(e.ReceivedAt),
 		DeviceSeq: e.DeviceSeq, ClientKey: e.ClientKey, Data: string(data),
+	}
+	if e.ClockOffset != nil {
+		us := e.ClockOffset.Microseconds()
+		row.ClockOffset = &us
 	}
 	if e.Stay != nil {
 		stay, err := json.Marshal(e.Stay)

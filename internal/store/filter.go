@@ -76,14 +76,14 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 	}
 	if len(content) > 0 {
 		all = append(all, content...)
-		all = append(all, or(is("NOT cases.restricted"), scope.member()))
+		all = append(all, scope.content())
 	}
 	if q := strings.TrimSpace(f.Query); q != "" {
 		pattern := "%" + escapeLike(q) + "%"
 		all = append(all, or(
 			r.like("cases.number", pattern),
 			r.like("cases.device_number", pattern),
-			and(is("NOT cases.restricted"), or(r.like("cases.title", pattern), r.like("cases.narrative", pattern))),
+			and(scope.open(), or(r.like("cases.title", pattern), r.like("cases.narrative", pattern))),
 		))
 	}
 	return and(all...), nil

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"shuoli/internal/dispute"
-	"shuoli/internal/fault"
 )
 
 // NextFileNumber draws the committee's next number of the year for a case. Numbers have
@@ -28,15 +27,18 @@ func (tx *Tx) NextFileNumber(committeeID string, year int, caseID string) (dispu
 	return n, translate(err)
 }
 
-// VoidFileNumber marks a drawn number 作废; it stays used. It returns NotFound when it was
-// never drawn.
-func (tx *Tx) VoidFileNumber(n dispute.FileNumber) error {
-	done := tx.db.Exec("UPDATE file_numbers SET voided = TRUE WHERE committee_id = ? AND year = ? AND seq = ?",
-		n.CommitteeID, n.Year, n.Seq)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.Missing()
+// settleNumbers marks the numbers drawn for a case: only the one it has is valid, any
+// other stays used and reads 作废 (product.md 3.2, void).
+func (tx *Tx) settleNumbers(c *dispute.Case) error {
+	if c.Number == nil && len(c.VoidedNumbers) == 0 {
+		return nil
 	}
-	return translate(done.Error)
+	n := dispute.FileNumber{}
+	if c.Number != nil {
+		n = *c.Number
+	}
+	return translate(tx.db.Exec("UPDATE file_numbers SET voided = NOT (committee_id = ? AND year = ? AND seq = ?) WHERE case_id = ?",
+		n.CommitteeID, n.Year, n.Seq, c.ID).Error)
 }
 
 // DrawnNumber is a number of a committee's sequence and what became of it.

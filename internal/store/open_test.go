@@ -66,7 +66,7 @@ func startTogether(t *testing.T, o store.Options) {
 				t.Errorf("opening: %v", err)
 				return
 			}
-			if s.SchemaVersion() != 3 {
+			if s.SchemaVersion() != 7 {
 				t.Errorf("the schema is at %d", s.SchemaVersion())
 			}
 			if err := s.Close(); err != nil {

@@ -44,6 +44,16 @@ func (p partyRow) bound(column string) []string { return []string{"parties", col
 // writeParties brings the parties' public part up to date and leaves the private part alone.
 func (tx *Tx) writeParties(c *dispute.Case) error {
 	ids, rows := []string{""}, []partyRow{}
+	stored := map[string]string{}
+	if c.Facts.Restricted {
+		var old []partyRow
+		if err := tx.db.Where("case_id = ?", c.ID).Find(&old).Error; err != nil {
+			return translate(err)
+		}
+		for _, row := range old {
+			stored[row.ID] = row.Name
+		}
+	}
 	for i, p := range c.Parties {
 		row := partyRow{
 			CaseID: c.ID, ID: p.ID, Place: place(c.Place), Ordinal: i,
@@ -54,7 +64,7 @@ func (tx *Tx) writeParties(c *dispute.Case) error {
 			if err != nil {
 				return err
 			}
-			row.Name = sealedPrefix + sealed
+			row.Name = tx.unlessSame(stored[p.ID], p.Name, sealedPrefix+sealed, row.bound("name")...)
 		}
 		ids, rows = append(ids, p.ID), append(rows, row)
 	}
@@ -166,7 +176,7 @@ func (r *Read) Repeats(scope Scope, townshipID string, names, phones []string, s
 		same = append(same, is("(parties.phone_index <> '' AND parties.phone_index IN ?)", indexes))
 	}
 	of := and(is("parties.township_id = ?", townshipID), is("NOT parties.dropped"), or(same...))
-	where := and(scope.sees(), is("NOT cases.restricted"), is("cases.township_id = ?", townshipID),
+	where := and(scope.sees(), scope.open(), is("cases.township_id = ?", townshipID),
 		is("cases.registered_at >= ?", micros(since)),
 		condition{"cases.id IN (SELECT parties.case_id FROM parties WHERE " + of.sql + ")", of.args})
 	rows, err := r.caseRows(where, Newest.order(), 20)

@@ -16,8 +16,9 @@ type Scope struct {
 	subject grid.Subject
 	reach   []reach // cases he may read
 	members []reach // restricted cases whose content he may see
-	// assigned is the user whose own cases count wherever they are, "" for none.
-	assigned string
+	// user is whose own cases, assigned or admitted to, count wherever they are, "" for none.
+	user     string
+	agencies []string // a liaison's: what was handed over to them
 }
 
 // reach is a subtree: all its cases, or those at one of some levels, or of one status.
@@ -44,6 +45,14 @@ func ScopeOf(sub grid.Subject) Scope {
 		return Scope{}
 	}
 	for _, g := range sub.Grants {
+		// A clerk or leader reads his whole subtree, and nobody is assigned or admitted to a
+		// case outside it: asking for that, too, would only keep lists from their index.
+		if g.Role != grid.Clerk && g.Role != grid.Leader {
+			s.user = sub.UserID
+		}
+		if g.Role == grid.Liaison && g.AgencyID != "" {
+			s.agencies = append(s.agencies, g.AgencyID)
+		}
 		if g.UnitID == "" || placeColumns[g.Level] == "" {
 			continue
 		}
@@ -59,7 +68,6 @@ func ScopeOf(sub grid.Subject) Scope {
 		case grid.Leader:
 			s.reach = append(s.reach, subtree)
 		case grid.Mediator:
-			s.assigned = sub.UserID
 			if g.Level == grid.Township {
 				subtree.levels = []grid.Level{grid.Township}
 			}
@@ -92,28 +100,69 @@ func headLevels(l grid.Level) []grid.Level {
 // that a person with the right has asked for. It is never made from a request.
 func Everything() Scope { return Scope{all: true} }
 
-// shows reports whether the reader may see the content of a case in the scope: the
-// rule itself, where member is its likeness in SQL.
-func (s Scope) shows(row caseRow, mediators []string) bool {
-	if s.all || !row.Restricted {
-		return true
+// shows reports whether the reader may see the content of a case in the scope, or
+// only what was chosen for his agency: the rule itself, where content is its likeness
+// in SQL.
+func (s Scope) shows(row caseRow, mediators, admitted []string) (member, handOverOnly bool) {
+	if s.all || !row.Restricted && len(s.agencies) == 0 {
+		return true, false
 	}
 	c := dispute.Case{Place: grid.Place(row.Place), Level: row.Level, Status: row.Status}
 	for _, id := range mediators {
 		c.Mediators = append(c.Mediators, dispute.Mediator{UserID: id})
 	}
-	return dispute.IsMember(s.subject, &c)
+	for _, id := range admitted {
+		c.Admitted = append(c.Admitted, dispute.Person{UserID: id})
+	}
+	if row.AgencyID != "" {
+		c.HandOver = &dispute.Handed{HandOver: dispute.HandOver{AgencyID: row.AgencyID}}
+	}
+	if dispute.SeesHandOverOnly(s.subject, &c) {
+		return false, true
+	}
+	return !row.Restricted || dispute.IsMember(s.subject, &c), false
 }
 
 // sees is the scope as one bracketed condition on cases.
-func (s Scope) sees() condition { return s.condition(s.reach) }
+func (s Scope) sees() condition {
+	if s.all {
+		return is("TRUE")
+	}
+	seen := s.condition(s.reach)
+	if len(s.agencies) > 0 {
+		seen = or(seen, is("cases.agency_id IN ?", s.agencies))
+	}
+	if s.subject.UserID == "" {
+		return seen
+	}
+	return and(seen, is("cases.id NOT IN (SELECT case_id FROM case_persons WHERE user_id = ? AND kind = ?)", s.subject.UserID, personRecused))
+}
+
+// content is the condition under which a case's content counts for the reader, of
+// the cases he sees: not restricted, or he is a member; and not his agency's alone.
+func (s Scope) content() condition { return and(s.own(), or(is("NOT cases.restricted"), s.member())) }
+
+// open is the condition under which words and names find a case.
+func (s Scope) open() condition { return and(s.own(), is("NOT cases.restricted")) }
+
+// own are the cases that he would read without any hand-over.
+func (s Scope) own() condition {
+	if len(s.agencies) == 0 {
+		return is("TRUE")
+	}
+	return s.condition(s.reach)
+}
 
 // member is the condition under which a restricted case's content counts.
-func (s Scope) member() condition { return s.condition(s.members) }
+func (s Scope) member() condition {
+	return or(s.condition(s.members),
+		is("cases.id IN (SELECT case_id FROM case_mediators WHERE user_id = ?)", s.subject.UserID),
+		is("cases.id IN (SELECT case_id FROM case_persons WHERE user_id = ? AND kind = ?)", s.subject.UserID, personAdmitted))
+}
 
 func (s Scope) condition(list []reach) condition {
 	if s.all {
-		return condition{sql: "TRUE"}
+		return is("TRUE")
 	}
 	var any []condition
 	for _, r := range list {
@@ -126,8 +175,9 @@ func (s Scope) condition(list []reach) condition {
 		}
 		any = append(any, c)
 	}
-	if s.assigned != "" {
-		any = append(any, is("cases.id IN (SELECT case_id FROM case_mediators WHERE user_id = ?)", s.assigned))
+	if s.user != "" {
+		any = append(any, is("cases.id IN (SELECT case_id FROM case_mediators WHERE user_id = ?)", s.user),
+			is("cases.id IN (SELECT case_id FROM case_persons WHERE user_id = ? AND kind = ?)", s.user, personAdmitted))
 	}
 	return or(any...)
 }

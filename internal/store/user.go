@@ -26,6 +26,8 @@ type Grant struct {
 	UnitID string
 	From   calendar.Date
 	To     calendar.Date
+	// AgencyID is the agency that a liaison answers for; "" for other roles.
+	AgencyID string
 }
 
 type userRow struct {
@@ -108,10 +110,10 @@ func (r *Read) Users() ([]User, error) {
 // SaveGrant gives a role or changes its dates. It returns Invalid
 // ("unknown_reference") when user or unit is not known.
 func (tx *Tx) SaveGrant(g Grant) error {
-	return translate(tx.db.Exec(`INSERT INTO grants (user_id, role, unit_id, granted_from, granted_to)
-		VALUES (?, ?, NULLIF(?, ''), ?, ?) ON CONFLICT (user_id, role, COALESCE(unit_id, ''))
-		DO UPDATE SET granted_from = excluded.granted_from, granted_to = excluded.granted_to`,
-		g.UserID, g.Role, g.UnitID, g.From, g.To).Error)
+	return translate(tx.db.Exec(`INSERT INTO grants (user_id, role, unit_id, granted_from, granted_to, agency_id)
+		VALUES (?, ?, NULLIF(?, ''), ?, ?, NULLIF(?, '')) ON CONFLICT (user_id, role, COALESCE(unit_id, ''))
+		DO UPDATE SET granted_from = excluded.granted_from, granted_to = excluded.granted_to,
+		agency_id = excluded.agency_id`, g.UserID, g.Role, g.UnitID, g.From, g.To, g.AgencyID).Error)
 }
 
 // Grants is what a person was ever given, ended grants included.
@@ -119,7 +121,7 @@ func (r *Read) Grants(userID string) ([]Grant, error) {
 	rows, err := r.grants(is("g.user_id = ?", userID))
 	grants := make([]Grant, len(rows))
 	for i, row := range rows {
-		grants[i] = Grant{UserID: row.UserID, Role: row.Role, UnitID: row.UnitID, From: row.GrantedFrom, To: row.GrantedTo}
+		grants[i] = Grant{UserID: row.UserID, Role: row.Role, UnitID: row.UnitID, From: row.GrantedFrom, To: row.GrantedTo, AgencyID: row.AgencyID}
 	}
 	return grants, err
 }
@@ -137,7 +139,7 @@ func (r *Read) Subject(userID string) (grid.Subject, error) {
 	}
 	rows, err := r.grants(and(is("g.user_id = ?", userID), r.holdsToday()))
 	for _, row := range rows {
-		sub.Grants = append(sub.Grants, grid.Grant{Role: row.Role, UnitID: row.UnitID, Level: row.Level})
+		sub.Grants = append(sub.Grants, grid.Grant{Role: row.Role, UnitID: row.UnitID, Level: row.Level, AgencyID: row.AgencyID})
 	}
 	return sub, err
 }
@@ -166,6 +168,7 @@ type grantRow struct {
 	Role        grid.Role
 	UnitID      string
 	Level       grid.Level
+	AgencyID    string
 	GrantedFrom calendar.Date
 	GrantedTo   calendar.Date
 }
@@ -178,7 +181,7 @@ func (r *Read) holdsToday() condition {
 func (r *Read) grants(where condition) ([]grantRow, error) {
 	var rows []grantRow
 	err := r.db.Raw(`SELECT g.user_id, g.role, COALESCE(g.unit_id, '') AS unit_id, COALESCE(u.level, '') AS level,
-		g.granted_from, g.granted_to FROM grants g LEFT JOIN units u ON u.id = g.unit_id
+		COALESCE(g.agency_id, '') AS agency_id, g.granted_from, g.granted_to FROM grants g LEFT JOIN units u ON u.id = g.unit_id
 		WHERE `+where.sql+" ORDER BY g.user_id, g.role, g.unit_id", where.args...).Scan(&rows).Error
 	return rows, translate(err)
 }

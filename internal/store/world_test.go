@@ -54,6 +54,11 @@ func found(t *testing.T, s *store.Store) map[string]grid.Unit {
 					return err
 				}
 			}
+			if u.Level == grid.Township {
+				if err := tx.CreateAgency(grid.Agency{ID: "a-" + u.ID, UnitID: u.ID, Name: u.ID + "派出所"}); err != nil {
+					return err
+				}
+			}
 		}
 		for _, name := range people {
 			if err := tx.CreateUser(store.User{ID: name, Username: name, Name: name, PasswordHash: "x"}); err != nil {
