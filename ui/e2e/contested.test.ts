@@ -23,6 +23,7 @@ afterAll(async () => {
 async function fromTablet(who: Person, id: string) {
   return who.page.evaluate(async (caseId) => {
     const at = `/api/v1/cases/${caseId}`
+    const { parties } = (await (await fetch(at)).json()) as { parties: { id: string }[] }
     const { items } = (await (await fetch(`${at}/events`)).json()) as { items: { action: string; occurred_at: string }[] }
     const when = (action: string) => Date.parse(items.find((e) => e.action === action)!.occurred_at)
     const happened = new Date(Math.floor((when('accept') + when('terminate')) / 2)).toISOString()
@@ -31,7 +32,7 @@ async function fromTablet(who: Person, id: string) {
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'tablet-0000-0001' },
       body: JSON.stringify({
         rights_notice: true, occurred_at: happened, device_at: happened, clock_offset_ms: 0, device_seq: 1, level: 'village',
-        agreement: { form: 'oral', content: '院墙各让一尺，滴水归自家。', obligations: [{ debtor_id: 'p2', what: '收回滴水', on_the_spot: true }] },
+        agreement: { form: 'oral', content: '院墙各让一尺，滴水归自家。', obligations: [{ debtor_id: parties[1]!.id, what: '收回滴水', on_the_spot: true }] },
       }),
     })
     return answer.status

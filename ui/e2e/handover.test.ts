@@ -34,7 +34,7 @@ async function handOver(clerk: Person, address: string) {
 /** Opens 移交 and, in it, the hand-over of these people. */
 async function look(police: Person, q: Quarrel) {
   await police.go('移交')
-  await police.press('待签收1')
+  await police.page.getByRole('button', { name: /^待签收/ }).click()
   await police.page.getByRole('link', { name: new RegExp(q.one) }).click()
   await police.page.getByRole('heading', { name: new RegExp(q.one) }).waitFor()
 }
@@ -68,7 +68,7 @@ test('the police station signs for a hand-over and answers it', { timeout: 180_0
   await police.choose('已经办结', '事情办结了吗')
   await police.write('办理情况', '双方到所里做了调解，各写了保证书。')
   await police.submit('提交反馈')
-  await police.page.getByRole('button', { name: '已反馈1' }).waitFor()
+  await police.sees('双方到所里做了调解')
   await police.leave()
 
   await clerk.page.reload()

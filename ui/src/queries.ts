@@ -19,12 +19,14 @@ export const useCase = (id: MaybeRefOrGetter<string>) =>
   useQuery({
     queryKey: computed(() => ['case', toValue(id)]),
     queryFn: () => data(api.GET('/cases/{id}', { params: { path: { id: toValue(id) } } })),
+    refetchOnMount: 'always', // what others did meanwhile is why a case is opened again
   })
 
 export const useEvents = (id: MaybeRefOrGetter<string>) =>
   useQuery({
     queryKey: computed(() => ['events', toValue(id)]),
     queryFn: async () => (await data(api.GET('/cases/{id}/events', { params: { path: { id: toValue(id) } } }))).items,
+    refetchOnMount: 'always',
   })
 
 export const useMediators = (caseId: MaybeRefOrGetter<string>, enabled: MaybeRefOrGetter<boolean> = true) =>
@@ -50,8 +52,9 @@ export const useRegisterUnits = () =>
     staleTime: 600_000,
   })
 
-/** After a write: shows the answered case at once and fetches anew whatever lists it. */
+/** After a write: shows the answered case at once and fetches anew whatever lists it, or is tied to it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
   for (const key of [['today'], ['cases'], ['hand-overs'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  void queryClient.invalidateQueries({ queryKey: ['case'], predicate: (q) => q.queryKey[1] !== c.id })
 }
