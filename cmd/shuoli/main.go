@@ -22,6 +22,7 @@ type commands struct {
 	Serve   serve            `cmd:"" help:"Serve the interface and the API."`
 	Migrate migrate          `cmd:"" help:"Bring the database's schema up to date and stop."`
 	Import  imports          `cmd:"" help:"Bring in what exists."`
+	Rebuild rebuild          `cmd:"" help:"Write again, from the events, all that lists and search read."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

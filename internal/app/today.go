@@ -52,8 +52,10 @@ func (a *App) Today(ctx context.Context, who Caller) (TodayView, error) {
 		if v.Waiting, err = a.waiting(r, ref, who, waiting, today); err != nil {
 			return err
 		}
-		v.Tasks, err = a.tasks(r, who, scope, today)
-		return err
+		if v.Tasks, err = a.tasks(r, who, scope, today); err != nil {
+			return err
+		}
+		return a.desk(r, ref, who, scope, &v)
 	})
 	return v, err
 }
@@ -189,6 +191,9 @@ func tasksOf(c *dispute.Case, may []dispute.Action, today calendar.Date) []TaskV
 		if g.EffectiveOn != "" && len(c.FollowUps) == 0 {
 			add("follow_up", dispute.ActFollowUp, "", g.EffectiveOn.Add(visitAfter))
 		}
+	}
+	if by := c.ConfirmBy(); by >= today && c.Agreement.Confirmation == nil {
+		add("confirm", dispute.ActConfirm, "", by)
 	}
 	add("archive", dispute.ActArchive, "", "")
 	return tasks

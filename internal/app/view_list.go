@@ -34,7 +34,7 @@ type CaseRow struct {
 	ConcludedOn  calendar.Date   `json:"concluded_on,omitempty"`
 	Version      int64           `json:"version"`
 
-	May []dispute.Action `json:"may,omitempty"` // on the waiting cases of today only
+	May []dispute.Action `json:"may,omitempty"` // on the cases of today that wait for somebody
 }
 
 // CasePage is one page of a list. Matches is counted on the first page only, up to 1000.

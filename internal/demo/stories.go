@@ -115,6 +115,7 @@ func (s *script) tell(cal *calendar.Calendar) {
 	}
 
 	s.refusals(open, cal)
+	s.desk(open)
 }
 
 // settled is an oral agreement on the same page as the registration.

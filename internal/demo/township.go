@@ -56,8 +56,9 @@ func township(today calendar.Date) (app.Plan, error) {
 	p.Committee(townshipID, "磙子营乡人民调解委员会", "磙人调")
 	p.Person("zongzhi", "孟宪法", app.Post{Role: grid.Clerk, UnitID: townshipID, Seat: "member"})
 	p.Person("xiangzhang", "魏长河", app.Post{Role: grid.Leader, UnitID: townshipID})
-	for _, a := range []struct{ username, name string }{{"paichusuo", "派出所值班室"}, {"sifasuo", "司法所值班室"}, {"xinfang", "信访办值班室"}} {
-		p.Person(a.username, a.name, app.Post{Role: grid.Liaison, UnitID: townshipID})
+	for _, a := range []struct{ username, agency, name string }{{"paichusuo", police, "派出所"}, {"sifasuo", justice, "司法所"}, {"xinfang", letters, "信访办"}} {
+		p.Agency(a.agency, townshipID, a.name)
+		p.Person(a.username, a.name+"值班室", app.Post{Role: grid.Liaison, UnitID: townshipID, AgencyID: a.agency})
 	}
 	p.Person("admin", "系统管理员", app.Post{Role: grid.Admin, UnitID: townshipID})
 	p.Person("shenji", "审计员", app.Post{Role: grid.Auditor, UnitID: townshipID})

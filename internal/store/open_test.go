@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -31,7 +33,7 @@ func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 	if !slices.Equal(lite, pg) || len(lite) == 0 {
 		t.Fatalf("sqlite has %v, postgres %v", lite, pg)
 	}
-	for _, name := range lite[1:] {
+	for _, name := range lite {
 		a, err := fs.ReadFile(migrations.SQLite(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -40,10 +42,26 @@ func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(a) != string(b) {
+		// What makes tables is written in each one's own words.
+		if string(a) != string(b) && !strings.Contains(string(a), "CREATE TABLE") {
 			t.Errorf("%s is seed data and differs", name)
 		}
 	}
+}
+
+// latest is the version that the newest migration brings.
+func latest(t *testing.T) int64 {
+	t.Helper()
+	entries, err := fs.ReadDir(migrations.SQLite(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, _, _ := strings.Cut(entries[len(entries)-1].Name(), "_")
+	version, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return version
 }
 
 func TestSeveralThatStartTogetherMigrateOnce(t *testing.T) {
@@ -66,7 +84,7 @@ func startTogether(t *testing.T, o store.Options) {
 				t.Errorf("opening: %v", err)
 				return
 			}
-			if s.SchemaVersion() != 7 {
+			if s.SchemaVersion() != latest(t) {
 				t.Errorf("the schema is at %d", s.SchemaVersion())
 			}
 			if err := s.Close(); err != nil {

@@ -1,0 +1,114 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	"shuoli/internal/calendar"
+	"shuoli/internal/dispute"
+	"shuoli/internal/grid"
+	"shuoli/internal/store"
+)
+
+// waitsLong is how long a registered case may wait before the township is told
+// (product.md 3.2).
+const waitsLong = 7 * 24 * time.Hour
+
+// desk fills in what heads, clerks, leaders and liaisons look at; each only what is
+// theirs to do.
+func (a *App) desk(r *store.Read, ref reference, who Caller, scope store.Scope, v *TodayView) error {
+	has := who.Subject.Has
+	v.Contested, v.HandOvers, v.ReportsOwed, v.Exceptions, v.TermEnded = []CaseRow{}, []HandOverRow{}, []ReportOwedView{}, []ExceptionView{}, []CaseRow{}
+	if has(grid.Clerk) || has(grid.Leader) {
+		yes := true
+		rows, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Mediating}, Contested: &yes, Sort: store.Newest}, "", shownAtMost)
+		if err != nil {
+			return err
+		}
+		v.Contested = ref.rows(rows, v.Date)
+	}
+	if err := a.handedOver(r, ref, who, scope, v); err != nil {
+		return err
+	}
+	if has(grid.Mediator) || has(grid.LevelHead) || has(grid.Clerk) {
+		rows, err := r.OwingReports(scope, shownAtMost)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			v.ReportsOwed = append(v.ReportsOwed, ReportOwedView{Case: ref.row(row, v.Date), Kinds: row.ReportsOwed})
+		}
+	}
+	if has(grid.Leader) {
+		since := r.Now.Add(-waitsLong)
+		rows, err := r.Exceptions(scope, since, shownAtMost)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			v.Exceptions = append(v.Exceptions, ExceptionView{Case: ref.row(row, v.Date), Why: exceptional(row, v.Date, since)})
+		}
+	}
+	return a.termEnded(r, ref, who, scope, v)
+}
+
+// handedOver are the hand-overs that somebody waits for: to a liaison what he must
+// sign for or answer, to clerk and heads what is open or came back and has not been
+// carried on.
+func (a *App) handedOver(r *store.Read, ref reference, who Caller, scope store.Scope, v *TodayView) error {
+	states := []string{store.HandOverWaiting, store.HandOverReceived}
+	switch {
+	case who.Subject.Has(grid.Clerk), who.Subject.Has(grid.LevelHead):
+		states = append(states, store.HandOverReturned)
+	case !who.Subject.Has(grid.Liaison):
+		return nil
+	}
+	rows, err := r.HandOvers(scope, states, shownAtMost)
+	rows = slices.DeleteFunc(rows, func(h store.HandOverRow) bool { return h.State == store.HandOverReturned && h.Reopened })
+	v.HandOvers = ref.handOvers(rows, v.Date)
+	return err
+}
+
+// exceptional is why a leader is shown a case, as far as he may know it.
+func exceptional(row store.CaseRow, today calendar.Date, since time.Time) []string {
+	why := []string{}
+	for _, reason := range []struct {
+		name string
+		is   bool
+	}{
+		{"contested", row.Contested},
+		{"red", row.Risk == dispute.Red},
+		{"supervised", row.Supervision != ""},
+		{"overdue", row.Deadline != "" && row.Deadline < today},
+		{"waiting_long", row.Status == dispute.Registered && row.RegisteredAt.Before(since)},
+	} {
+		if reason.is {
+			why = append(why, reason.name)
+		}
+	}
+	return why
+}
+
+// termEnded are the cases that the caller heads and whose mediators' terms are over
+// (product.md 7).
+func (a *App) termEnded(r *store.Read, ref reference, who Caller, scope store.Scope, v *TodayView) error {
+	if !who.Subject.Has(grid.LevelHead) && !who.Subject.Has(grid.Clerk) {
+		return nil
+	}
+	rows, err := r.TermEnded(scope, shownAtMost)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		c, err := replayed(r, row.ID)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(dispute.Relations(who.Subject, &c), dispute.ByHead) {
+			shown := ref.row(row, v.Date)
+			shown.May = a.may(who, &c)
+			v.TermEnded = append(v.TermEnded, shown)
+		}
+	}
+	return nil
+}
