@@ -61,7 +61,7 @@ test('two records that do not go together are decided by the clerk', { timeout: 
 
   const clerk = await Person.at(browser, demo.url, 'zongzhi')
   await clerk.page.getByRole('heading', { name: /待核定/ }).waitFor()
-  await clerk.page.getByRole('button', { name: '核定', exact: true }).first().click()
+  await clerk.page.getByRole('listitem').filter({ hasText: '仝麦收' }).getByRole('button', { name: '核定', exact: true }).click()
   const dialog = clerk.page.getByRole('dialog')
   await dialog.getByText('达成口头协议').waitFor()
   expect(await dialog.getByRole('radio').count()).toBe(2)
