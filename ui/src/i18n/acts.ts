@@ -186,13 +186,12 @@ export default {
     question: '核定以后，另外的记录就不作数了。确定吗？',
   },
   contest: {
-    banner: '有{n}个对不上的记录：{sides}。请综治办核定。',
+    banner: '有{n}个对不上的记录：{sides}。{turn}',
     two: '两',
     many: '{n} ',
     side: '{date}“{what}”',
-    others: '待核定，核定前只能备注和报告。',
+    others: '请综治办核定，核定前只能备注和报告。',
     yours: '请您核定，以哪一个为准。',
-    own: '其中有您自己办的，要由别人来核定。',
   },
   over: {
     title: '领导督办',

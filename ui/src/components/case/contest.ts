@@ -21,10 +21,11 @@ export function sideWords(s: Side): string {
   }
 }
 
-/** 有两个对不上的记录：11月16日“说理室调解 · 达成协议”、11月17日“终止”。请综治办核定。 */
+/** 有两个对不上的记录：11月16日“说理室调解 · 达成协议”、11月17日“终止”。请综治办核定。待核定，核定前只能备注和报告。 */
 export function contestWords(c: Case): string {
   const sides = c.contest?.sides ?? []
-  if (!sides.length) return ''
+  const turn = t(c.may.includes('decide') ? 'case.contest.yours' : 'case.contest.others')
+  if (!sides.length) return turn
   const list = sides.map((s) => t('case.contest.side', { date: day(dateOf(s.occurred_at)), what: sideWords(s) })).join(t('case.and'))
-  return t('case.contest.banner', { n: sides.length === 2 ? t('case.contest.two') : t('case.contest.many', { n: sides.length }), sides: list })
+  return t('case.contest.banner', { turn, n: sides.length === 2 ? t('case.contest.two') : t('case.contest.many', { n: sides.length }), sides: list })
 }
