@@ -176,7 +176,7 @@ export default {
     which: '以哪一个为准',
     who: '谁办的',
     happened: '哪天的事',
-    arrived: '什么时候收到',
+    arrived: '收到时间',
     level: '在哪一级',
     tablet: '{when}，从平板传来',
     effect: '没有选上的会划上横线，留在经过里，不再算数。',

@@ -1,6 +1,6 @@
 import type { Case } from '@/api/types'
 import { actionName, dateOf, day, levelName, venueName } from '@/format'
-import { t } from '@/i18n'
+import { t, te } from '@/i18n'
 import { levelAbove, word } from './words'
 
 export type Side = NonNullable<Case['contest']>['sides'][number]
@@ -17,7 +17,7 @@ export function sideWords(s: Side): string {
     case 'elevate':
       return t(s.auto ? 'case.event.elevateAuto' : 'case.event.elevate', { to: levelName(levelAbove(s.level)) })
     default:
-      return actionName(s.action)
+      return te(`case.action.${s.action}`) ? t(`case.action.${s.action}`) : actionName(s.action)
   }
 }
 

@@ -58,7 +58,7 @@ describe('a contest', () => {
   const side = (over: Partial<Side>): Side => ({ event_id: 'e1', action: 'terminate', auto: false, level: 'village', occurred_at: '2026-11-17T02:00:00Z', received_at: '2026-11-17T02:00:00Z', offline: false, ...over })
   it('is said in one plain sentence', () => {
     const sides = [side({}), side({ event_id: 'e2', action: 'hearing', result: 'agreed', occurred_at: '2026-11-18T02:00:00Z', offline: true })]
-    expect(contestWords(aCase({ contested: true, contest: { sides } }))).toBe('有两个对不上的记录：11月17日“终止”、11月18日“说理室调解 · 达成协议”。请综治办核定，核定前只能备注和报告。')
+    expect(contestWords(aCase({ contested: true, contest: { sides } }))).toBe('有两个对不上的记录：11月17日“终止调解”、11月18日“说理室调解 · 达成协议”。请综治办核定，核定前只能备注和报告。')
     expect(contestWords(aCase({ contested: true, contest: { sides }, may: ['decide'] }))).toMatch(/。请您核定，以哪一个为准。$/)
   })
   it('names an agency and an automatic step', () => {

@@ -46,19 +46,18 @@ function wishes(c: Case): Action[] {
   return [...list, 'archive']
 }
 
-/** What stands open beside it, the likeliest first; the rest is under 更多. */
+/** What stands open beside it, the likeliest first; the rest is under 更多. A report owed has its own button in the warning above. */
 function likely(c: Case, today: string): Action[] {
   if (c.contested) return ['report', 'note']
-  const due: Action[] = reportDue(c) ? ['report'] : []
-  if (c.status === 'registered') return c.risk === 'red' ? [...due, 'elevate', 'decline'] : [...due, 'decline', 'elevate']
-  if (c.status === 'mediating') return [...due, ...(untold(c, today) ? (['tell'] as const) : []), 'agree', 'elevate', 'tell', 'assign', 'supervise', 'instruct', 'extend']
+  if (c.status === 'registered') return c.risk === 'red' ? ['elevate', 'decline'] : ['decline', 'elevate']
+  if (c.status === 'mediating') return [...(untold(c, today) ? (['tell'] as const) : []), 'agree', 'elevate', 'tell', 'assign', 'supervise', 'instruct', 'extend']
   if (c.outcome === 'handed_over') return ['receipt', 'feedback', 'supervise', 'instruct', 'archive', 'reopen']
-  return [...due, 'seal', 'perform', 'follow-up', ...(confirming(c, today) ? (['confirm'] as const) : []), 'archive', 'reopen']
+  return ['seal', 'perform', 'follow-up', ...(confirming(c, today) ? (['confirm'] as const) : []), 'archive', 'reopen']
 }
 
 /** Only what is in `may` is offered. */
 export function steps(c: Case, today: string): Steps {
-  const may = new Set<string>(c.may)
+  const may = new Set<string>(c.may.filter((a) => a !== 'report' || !reportDue(c)))
   const primary = wishes(c).find((a) => may.has(a))
   const others = [...new Set(likely(c, today))].filter((a) => may.has(a) && a !== primary).slice(0, OPEN)
   const more = kinds
