@@ -30,6 +30,7 @@ type township struct {
 	*testing.T
 	app   *app.App
 	store *store.Store
+	world *storetest.World
 	keys  atomic.Int64
 }
 
@@ -55,7 +56,7 @@ func each(t *testing.T, fn func(t *township)) {
 		if err := demo.Fill(t.Context(), a, clock); err != nil {
 			t.Fatal(err)
 		}
-		fn(&township{T: t, app: a, store: s})
+		fn(&township{T: t, app: a, store: s, world: w})
 	})
 }
 

@@ -1,8 +1,12 @@
 package httpapi
 
 import (
+	"strings"
+	"time"
+
 	"shuoli/internal/app"
 	"shuoli/internal/calendar"
+	"shuoli/internal/grid"
 )
 
 type object = map[string]any
@@ -13,6 +17,7 @@ const (
 	theHead     = "cun05"
 	theBranch   = "zong1"
 	theClerk    = "zongzhi"
+	theLiaison  = "paichusuo"
 	theVillage  = "v-05"
 )
 
@@ -79,6 +84,35 @@ var writeOperations = []writeOperation{
 		l.get(theMediator, "listEvents", c.ID, "", &events)
 		return object{"event_id": events.Items[len(events.Items)-1].ID, "reason": "记错了"}
 	}},
+	{"act:recuse", theHead, mediating, func(l *live, c *app.CaseView) object {
+		return object{"user_id": l.branchHead(theHead, c), "reason": "relative", "explanation": "是亲戚", "told": partyIDs(c)}
+	}},
+	{"act:extend", "xiangzhang", mediating, func(_ *live, c *app.CaseView) object {
+		return object{"days": 10, "asked_by": partyIDs(c), "reason": "等测绘结果"}
+	}},
+	{"act:hand-over", theClerk, mediating, func(*live, *app.CaseView) object { return handOver() }},
+	{"act:receipt", theLiaison, handedOver, func(*live, *app.CaseView) object { return object{"result": "accepted"} }},
+	{"act:feedback", theLiaison, received, func(*live, *app.CaseView) object { return object{"settled": true, "text": "已经处理"} }},
+	{"act:report", theMediator, mediating, func(*live, *app.CaseView) object {
+		return object{"kind": "minors", "receiver": "乡妇联", "at": "2026-11-24T08:50:00+08:00", "remark": "电话"}
+	}},
+	{"act:confirm", theMediator, agreedByWord, func(_ *live, c *app.CaseView) object {
+		return object{"state": "applied", "on": "2026-11-24", "asked_by": partyIDs(c), "court": "叶县人民法院"}
+	}},
+	{"act:reopen", theMediator, agreedByWord, func(*live, *app.CaseView) object {
+		return object{"reason": "new_facts", "narrative": "又漏了一次雨"}
+	}},
+	{"act:supervise", "xiangzhang", mediating, func(*live, *app.CaseView) object { return object{"step": "normal", "reason": "抓紧"} }},
+	{"act:instruct", "xiangzhang", mediating, func(*live, *app.CaseView) object { return object{"text": "到现场看一次"} }},
+	{"act:link", theMediator, mediating, func(l *live, _ *app.CaseView) object {
+		return object{"case_id": registered(l).ID, "note": "一件事的两边"}
+	}},
+	{"act:admit", theClerk, secret, func(l *live, c *app.CaseView) object {
+		return object{"user_ids": []any{l.branchHead(theClerk, c)}, "reason": "帮助调解"}
+	}},
+	{"act:decide", theClerk, contested, func(_ *live, c *app.CaseView) object {
+		return object{"event_id": c.Contest.Sides[0].EventID, "reason": "有证人"}
+	}},
 	{"advanceDemo", "admin", nil, func(*live, *app.CaseView) object { return object{"days": 1} }},
 }
 
@@ -143,6 +177,72 @@ func noted(l *live) *app.CaseView {
 	c := registered(l)
 	l.act(theMediator, "act:note", c, object{"text": "记一笔"})
 	return c
+}
+
+func handedOver(l *live) *app.CaseView {
+	c := mediating(l)
+	l.act(theClerk, "act:hand-over", c, handOver())
+	return c
+}
+
+func received(l *live) *app.CaseView {
+	c := handedOver(l)
+	l.act(theLiaison, "act:receipt", c, object{"result": "accepted"})
+	return c
+}
+
+func secret(l *live) *app.CaseView {
+	c := mediating(l)
+	l.act(theMediator, "editCase", c, object{"restricted": true})
+	return c
+}
+
+// contested is a case whose agreement, made without the network, came after its failure.
+func contested(l *live) *app.CaseView {
+	c := mediating(l)
+	var events struct{ Items []app.EventView }
+	l.get(theMediator, "listEvents", c.ID, "", &events)
+	made := events.Items[len(events.Items)-1].ReceivedAt.Add(time.Microsecond)
+	l.act(theHead, "act:elevate", c, object{"from": "village", "reason": "谈不成"})
+	l.act(theBranch, "act:terminate", c, object{"reason": "party_refuses", "route_notice": "可以起诉", "method": "oral", "notified_on": "2026-11-24"})
+	l.act(theMediator, "act:agree", c, object{"device_at": made, "clock_offset_ms": 0, "device_seq": 1, "level": "village", "rights_notice": true, "agreement": object{
+		"form": "oral", "content": "收回滴水檐", "obligations": []any{object{"debtor_id": c.Parties[1].ID, "what": "拆改", "due_on": "2026-12-01"}},
+	}})
+	if c.Contest == nil {
+		l.t.Fatalf("not contested: %+v", c)
+	}
+	return c
+}
+
+func handOver() object {
+	return object{
+		"agency_id": "a-paichusuo", "basis": "statutory_request", "basis_text": "治安管理处罚法", "data": []any{"parties", "narrative", "contact"},
+		"due_on": "2026-12-20", "note": "请依法处置", "consents": []any{},
+	}
+}
+
+func partyIDs(c *app.CaseView) []any {
+	ids := []any{}
+	for _, p := range c.Parties {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
+// branchHead is the head of the branch, as the list of persons of a case names him.
+func (l *live) branchHead(who string, c *app.CaseView) string {
+	l.t.Helper()
+	var people struct{ Items []app.PersonView }
+	l.get(who, "listPersons", "", "?case="+c.ID, &people)
+	for _, p := range people.Items {
+		for _, post := range p.Roles {
+			if post.Role == grid.LevelHead && strings.HasSuffix(post.UnitName, "总支") {
+				return p.ID
+			}
+		}
+	}
+	l.t.Fatalf("nobody heads the branch: %+v", people)
+	return ""
 }
 
 func consents(c *app.CaseView) object {

@@ -879,7 +879,7 @@ export interface components {
             days_left?: number;
             docketed_on?: components["schemas"]["Date"];
             concluded_on?: components["schemas"]["Date"];
-            /** @description what the asker may do, on the waiting cases of today only */
+            /** @description what the asker may do, on the cases of today that wait for somebody */
             may?: string[];
             version: number;
         };
@@ -1386,7 +1386,7 @@ export interface components {
         DeviceAt: string;
         /**
          * Format: int64
-         * @description what the device's clock was behind the server's
+         * @description what the device's clock was behind the server's, in milliseconds, as measured at sync; absent when it is not known
          */
         ClockOffset: number;
         /**
@@ -1503,6 +1503,8 @@ export interface components {
                 result?: "not_agreed" | "absent" | "adjourned" | "agreed";
                 /** @description what was agreed, recorded, or given as reason */
                 text?: string;
+                /** @description its code */
+                reason?: string;
                 agency?: string;
             }[];
         };

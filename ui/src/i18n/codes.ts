@@ -110,6 +110,8 @@ export default {
   itself: '不能和自己重复',
   unknown_category: '没有这个类别，请重新选',
   unknown_unit: '没有这个地方，请重新选',
+  unknown_agency: '没有这个部门，请重新选',
+  unknown_person: '这个人不在这件纠纷的村、总支和乡里，请重新选',
   unit_level: '这里不办理纠纷，请选村或组',
   not_your_unit: '这里不归您登记，请重新选',
   consent_missing: '请先问清每一位当事人是否愿意调解',
