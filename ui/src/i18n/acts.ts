@@ -188,7 +188,7 @@ export default {
   contest: {
     banner: '有{n}个对不上的记录：{sides}。{turn}',
     two: '两',
-    many: '{n} ',
+    many: ' {n} ',
     side: '{date}“{what}”',
     others: '请综治办核定，核定前只能备注和报告。',
     yours: '请您核定，以哪一个为准。',

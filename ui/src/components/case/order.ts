@@ -51,7 +51,7 @@ function likely(c: Case, today: string): Action[] {
   if (c.contested) return ['report', 'note']
   if (c.status === 'registered') return c.risk === 'red' ? ['elevate', 'decline'] : ['decline', 'elevate']
   if (c.status === 'mediating') return [...(untold(c, today) ? (['tell'] as const) : []), 'agree', 'elevate', 'tell', 'assign', 'supervise', 'instruct', 'extend']
-  if (c.outcome === 'handed_over') return ['receipt', 'feedback', 'supervise', 'instruct', 'archive', 'reopen']
+  if (c.outcome === 'handed_over') return ['receipt', 'feedback', 'supervise', 'instruct', 'archive', ...(relapsed(c) ? (['reopen'] as const) : [])]
   return ['seal', 'perform', 'follow-up', ...(confirming(c, today) ? (['confirm'] as const) : []), 'archive', 'reopen']
 }
 
