@@ -92,6 +92,31 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.leave()
   })
 
+  test.each(['paichusuo', 'zongzhi', 'zong1', 'xiangzhang'])('移交 of %s', async (username) => {
+    const who = await Person.at(browser, demo.url, username, size)
+    await who.page.goto(`${demo.url}/hand-overs`)
+    await who.page.getByRole('group', { name: '看哪些移交' }).waitFor()
+    await checked(who.page)
+    const given = who.page.locator('main a[href^="/hand-overs/"]').first()
+    if (username === 'paichusuo') {
+      await given.click()
+      await who.page.getByRole('heading', { name: /移交给/ }).waitFor()
+      await checked(who.page)
+      await who.press('签收')
+      await who.page.getByRole('dialog').waitFor()
+      await checked(who.page)
+    }
+    await who.leave()
+  })
+
+  test('what a clerk must decide', async () => {
+    const who = await Person.at(browser, demo.url, 'zongzhi', size)
+    await who.page.getByRole('button', { name: '核定', exact: true }).first().click()
+    await who.page.getByRole('dialog').getByRole('radio').first().waitFor({ state: 'attached' })
+    await checked(who.page)
+    await who.leave()
+  })
+
   test('the pages of a mediator', async () => {
     const who = await Person.at(browser, demo.url, 'tiaojie05', size)
     await who.go('纠纷')

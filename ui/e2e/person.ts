@@ -65,6 +65,29 @@ export class Person {
     await this.page.getByRole('heading', { name: new RegExp(party) }).first().waitFor()
   }
 
+  /** Presses one of the case's acts; the seldom ones are under 更多. */
+  async act(name: string): Promise<void> {
+    const now = this.page.getByRole('region', { name: '现在可以' })
+    const button = now.getByRole('button', { name, exact: true })
+    await now.getByRole('button').first().waitFor()
+    if (!(await button.count())) await this.press('更多', now)
+    await button.click()
+    await this.page.getByRole('dialog').waitFor()
+  }
+
+  /** For a form that asks again before it is sent. */
+  async submitTwice(name: string): Promise<void> {
+    await this.press(name, this.page.getByRole('dialog'))
+    await this.page.getByRole('button', { name: '再想想' }).waitFor()
+    await this.submit(name)
+  }
+
+  /** His own name, as 我的 says it. */
+  async name(): Promise<string> {
+    await this.go('我的')
+    return (await this.page.locator('h2.name').textContent())?.trim() ?? ''
+  }
+
   /** Waits for words to be on the page. */
   async sees(words: string | RegExp): Promise<void> {
     await this.page.getByText(words).first().waitFor()

@@ -19,12 +19,14 @@ export const useCase = (id: MaybeRefOrGetter<string>) =>
   useQuery({
     queryKey: computed(() => ['case', toValue(id)]),
     queryFn: () => data(api.GET('/cases/{id}', { params: { path: { id: toValue(id) } } })),
+    refetchOnMount: 'always', // what others did meanwhile is why a case is opened again
   })
 
 export const useEvents = (id: MaybeRefOrGetter<string>) =>
   useQuery({
     queryKey: computed(() => ['events', toValue(id)]),
     queryFn: async () => (await data(api.GET('/cases/{id}/events', { params: { path: { id: toValue(id) } } }))).items,
+    refetchOnMount: 'always',
   })
 
 export const useMediators = (caseId: MaybeRefOrGetter<string>, enabled: MaybeRefOrGetter<boolean> = true) =>
@@ -33,6 +35,8 @@ export const useMediators = (caseId: MaybeRefOrGetter<string>, enabled: MaybeRef
     queryFn: async () => (await data(api.GET('/mediators', { params: { query: { case: toValue(caseId) } } }))).items,
     enabled: computed(() => toValue(enabled)),
   })
+
+export const useHandOvers = () => useQuery({ queryKey: ['hand-overs'], queryFn: async () => (await data(api.GET('/hand-overs'))).items, refetchInterval: 300_000 })
 
 export const useCategories = () =>
   useQuery({
@@ -75,8 +79,9 @@ export const useHearing = (id: MaybeRefOrGetter<string>) =>
     queryFn: () => data(api.GET('/hearings/{id}', { params: { path: { id: toValue(id) } } })),
   })
 
-/** After a write: shows the answered case at once and fetches anew whatever lists it. */
+/** After a write: shows the answered case at once and fetches anew whatever lists it, or is tied to it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
-  for (const key of [['today'], ['cases'], ['hearings'], ['grid'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  for (const key of [['today'], ['cases'], ['hand-overs'], ['hearings'], ['grid'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  void queryClient.invalidateQueries({ queryKey: ['case'], predicate: (q) => q.queryKey[1] !== c.id })
 }

@@ -34,6 +34,13 @@ export const router = createRouter({
       ],
     },
     { path: '/password', name: 'password', component: () => import('@/views/PasswordView.vue'), meta: { bare: true } },
+    {
+      path: '/hand-overs',
+      name: 'hand-overs',
+      component: () => import('@/views/HandOversView.vue'),
+      meta: { permission: 'hand-over:list' },
+      children: [{ path: ':id', name: 'hand-over', component: () => import('@/views/HandOverView.vue'), props: true }],
+    },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],

@@ -1949,7 +1949,7 @@ export interface components {
             /** @description the leader; absent when the daily check took the step */
             by?: string;
         };
-        Person: {
+        CasePerson: {
             user_id: string;
             name: string;
         };
@@ -2229,9 +2229,9 @@ export interface components {
                 text: string;
             }[];
             /** @description to those who may act */
-            recused?: components["schemas"]["Person"][];
+            recused?: components["schemas"]["CasePerson"][];
             /** @description to those who may act */
-            admitted?: components["schemas"]["Person"][];
+            admitted?: components["schemas"]["CasePerson"][];
         };
         Event: {
             id: string;

@@ -6,13 +6,14 @@ import codes from './codes'
 import common from './common'
 import grid from './grid'
 import hearings from './hearings'
+import handOvers from './handovers'
 import login from './login'
 import me from './me'
 import register from './register'
 import today from './today'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, hearings, grid, admin, me }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, hearings, handOvers, grid, admin, me }
 
 export const i18n = createI18n({
   legacy: false,

@@ -43,6 +43,17 @@ export default {
   waiting: { title: '待受理', hint: '登记了还没受理', days: '等了 {n} 天', today: '今天登记', none: '没有等着受理的纠纷' },
   tasks: { title: '回访与履行', none: '没有要回访、履行或盖章的事', open: '打开' },
   quiet: { title: '今天没有要办的事', hint: '有人来说事，就点“登记纠纷”' },
+  contested: { title: '待核定', hint: '记录对不上', decide: '核定' },
+  reports: { title: '必须报告，还没有报', hint: '晚报要担责任', report: '报告' },
+  handOvers: { title: '移交', all: '全部移交', sign: '等您签收或反馈', none: '没有等您签收或反馈的移交' },
+  termEnded: { title: '要重新指派', hint: '调解员任期到了', assign: '指派' },
+  exceptions: {
+    title: '要留意的',
+    all: '全部',
+    none: '没有要特别留意的事',
+    filter: '只看哪一类',
+    why: { contested: '待核定', red: '红色', supervised: '督办', overdue: '超期', waiting_long: '久未受理' },
+  },
   restrictedTitle: '不公开的纠纷',
   more: '另外 {n} 件',
 }

@@ -20,6 +20,6 @@ export function aCase(over: Partial<Case> = {}): Case {
 export function anEvent(action: string, data: Record<string, unknown> = {}, over: Partial<CaseEvent> = {}): CaseEvent {
   return {
     id: `e-${action}`, action, auto: false, level: 'village', actor: '赵建国', occurred_at: '2026-11-16T02:30:00Z', received_at: '2026-11-16T02:30:00Z',
-    late: false, fate: 'stands', voidable: false, data, ...over,
+    late: false, offline: false, flagged: false, fate: 'stands', voidable: false, data, ...over,
   }
 }

@@ -36,7 +36,7 @@ describe('the time line', () => {
   })
 
   it('keeps a plain name for an act it does not know, and survives data it does not expect', () => {
-    expect(say(anEvent('hand-over'))).toEqual({ title: '移交', lines: [] })
+    expect(say(anEvent('merge-all'))).toEqual({ title: 'merge-all', lines: [] })
     for (const action of ['accept', 'hearing', 'agree', 'follow-up', 'perform', 'withdraw', 'void', 'elevate']) expect(say(anEvent(action, { attendance: 1, agreement: null })).title).not.toBe('')
   })
 

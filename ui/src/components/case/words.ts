@@ -1,5 +1,5 @@
 import type { Case, CaseEvent, Level, Party } from '@/api/types'
-import { actionName, day, dayWeek, levelName, venueName } from '@/format'
+import { actionName, dateOf, day, dayTime, dayWeek, levelName, venueName } from '@/format'
 import { t, te } from '@/i18n'
 import { bothSides, partyName, partyNames } from './people'
 
@@ -13,6 +13,7 @@ type Data = Record<string, unknown>
 const text = (d: Data, key: string): string => (typeof d[key] === 'string' ? (d[key] as string) : '')
 const list = (d: Data, key: string): Data[] => (Array.isArray(d[key]) ? (d[key] as Data[]) : [])
 const ids = (d: Data, key: string): string[] => (Array.isArray(d[key]) ? (d[key] as unknown[]).filter((x): x is string => typeof x === 'string') : [])
+const number = (d: Data, key: string): number => (typeof d[key] === 'number' ? (d[key] as number) : 0)
 const child = (d: Data, key: string): Data => (typeof d[key] === 'object' && d[key] !== null ? (d[key] as Data) : {})
 
 /** The words for a code, or the code itself where the tablet is older than the server. */
@@ -101,7 +102,46 @@ const tellers: Record<string, Teller> = {
     const target = all.find((x) => x.id === text(d, 'event_id'))
     return say(target ? t('case.event.voidOf', { what: eventWords(target, c, []).title }) : t('case.event.void'), text(d, 'reason'))
   },
-  supervise: (d) => say(word('supervise', text(d, 'step'))),
+  supervise: (d, e) => say(e.auto ? t('case.event.superviseAuto', { step: word('supervise', text(d, 'step')) }) : word('supervise', text(d, 'step')), text(d, 'reason')),
+  instruct: (d) => say(t('case.event.instruct'), text(d, 'text')),
+  extend: (d, _e, c) => say(t('case.event.extend', { n: number(d, 'days') }), t('case.event.asked', { names: partyNames(c, ids(d, 'asked_by')) }), text(d, 'reason')),
+  recuse: (d, _e, c) =>
+    say(
+      t('case.event.recuse', { name: text(d, 'name') || t('case.nobody') }),
+      word('event.recuseWhy', text(d, 'reason')),
+      text(d, 'explanation'),
+      ids(d, 'told').length ? t('case.event.told', { names: partyNames(c, ids(d, 'told')) }) : '',
+      list(d, 'mediators').length ? t('case.event.insteadOf', { names: list(d, 'mediators').map((m) => text(m, 'name')).join(t('case.and')) }) : '',
+    ),
+  admit: (d) => say(t('case.event.admit', { names: list(d, 'persons').map((p) => text(p, 'name')).join(t('case.and')) || t('case.nobody') }), text(d, 'reason')),
+  'hand-over': (d) =>
+    say(
+      t('case.event.handOver', { agency: text(d, 'agency_name') || t('case.handOver.them') }),
+      [word('handOver.basis', text(d, 'basis')), text(d, 'basis_text')].filter(Boolean).join(t('case.colon')),
+      ids(d, 'data').length ? t('case.event.handedData', { what: ids(d, 'data').map((k) => word('handOver.data', k)).join(t('case.and')) }) : '',
+      text(d, 'due_on') ? t('case.event.handedDue', { date: day(text(d, 'due_on')) }) : '',
+      text(d, 'note'),
+    ),
+  receipt: (d) => say(t(text(d, 'result') === 'returned' ? 'case.event.returned' : 'case.event.received'), text(d, 'reason')),
+  feedback: (d) => say(t('case.event.feedback', { state: t(`case.feedback.settled.${d.settled === true ? 'yes' : 'no'}`) }), text(d, 'text')),
+  report: (d) =>
+    say(
+      t('case.event.report', { kind: word('report.short', text(d, 'kind')) }),
+      text(d, 'at') ? t('case.event.reported', { receiver: text(d, 'receiver'), when: dayTime(text(d, 'at')) }) : text(d, 'receiver'),
+      text(d, 'remark'),
+    ),
+  confirm: (d) => say(word('event.confirm', text(d, 'state') || 'applied'), [text(d, 'court'), text(d, 'number')].filter(Boolean).join(' '), text(d, 'remark')),
+  reopen: (d) => say(t('case.event.reopen'), word('reopen.reason', text(d, 'reason')), text(d, 'narrative')),
+  link: (d) => say(t('case.event.link'), text(d, 'note')),
+  decide: (d, _e, c, all) => {
+    const kept = all.find((x) => x.id === text(d, 'event_id'))
+    const dropped = all.filter((x) => ids(d, 'voids').includes(x.id)).map((x) => t('case.event.quoted', { what: eventWords(x, c, []).title }))
+    return say(
+      kept ? t('case.event.decide', { what: eventWords(kept, c, []).title }) : t('case.event.decidePlain'),
+      dropped.length ? t('case.event.decideVoids', { what: dropped.join(t('case.and')) }) : '',
+      text(d, 'reason'),
+    )
+  },
 }
 
 function agreed(terms: Data): EventWords {
@@ -118,16 +158,35 @@ export function eventWords(e: CaseEvent, c: Case, all: CaseEvent[]): EventWords 
   return tell ? tell((e.data ?? {}) as Data, e, c, all) : say(actionName(e.action))
 }
 
-/** Why an event no longer counts; the server sends a person's words or a code. */
+/** Why an event does not count, in a sentence: the code's own, or what happened that took its ground. */
+export function whyGone(e: CaseEvent, c: Case, all: CaseEvent[]): string {
+  return takenBackFor(e, all) || overtakenBy(e, c, all) || fateWords(e.fate_reason)
+}
+
+/** 因为11月16日 周一已经达成口头协议，11月17日 周二的“到期未结，自动提级到总支”不作数 */
+function overtakenBy(e: CaseEvent, c: Case, all: CaseEvent[]): string {
+  if (!e.auto || e.fate !== 'voided') return ''
+  const truths = all.filter((x) => !x.auto && x.fate === 'stands' && x.occurred_at <= e.occurred_at && x.received_at > e.received_at)
+  const truth = truths.sort((a, b) => b.occurred_at.localeCompare(a.occurred_at))[0]
+  if (!truth) return ''
+  return t('case.event.overtakenBy', {
+    when: dayWeek(dateOf(truth.occurred_at)), what: eventWords(truth, c, all).title, then: dayWeek(dateOf(e.occurred_at)), step: eventWords(e, c, all).title,
+  })
+}
+
+/** A fault code in plain words; the server may also send a person's own. */
 export function fateWords(reason: string | undefined): string {
   if (!reason) return ''
   return te(`case.fate.${reason}`) ? t(`case.fate.${reason}`) : reason
 }
 
-/** The reason of the act that took this one back. */
+/** The reason of the act, a void or a decision, that took this one back. */
 export function takenBackFor(e: CaseEvent, all: CaseEvent[]): string {
-  const undoing = all.find((x) => x.action === 'void' && x.fate === 'stands' && text((x.data ?? {}) as Data, 'event_id') === e.id)
-  return undoing ? text((undoing.data ?? {}) as Data, 'reason') : ''
+  const said = (x: CaseEvent) => (x.data ?? {}) as Data
+  const undoing = all.find((x) => x.action === 'void' && x.fate === 'stands' && text(said(x), 'event_id') === e.id)
+  if (undoing) return text(said(undoing), 'reason')
+  const deciding = all.find((x) => x.action === 'decide' && x.fate === 'stands' && ids(said(x), 'voids').includes(e.id))
+  return deciding ? t('case.event.notChosen', { why: text(said(deciding), 'reason') }) : ''
 }
 
 /** 申请人 · 男 */

@@ -1,18 +1,31 @@
 import type { Component } from 'vue'
 import type { Action } from '@/api/types'
 import AcceptForm from './AcceptForm.vue'
+import AdmitForm from './AdmitForm.vue'
 import AgreeForm from './AgreeForm.vue'
 import ArchiveForm from './ArchiveForm.vue'
 import AssignForm from './AssignForm.vue'
+import ConfirmForm from './ConfirmForm.vue'
+import DecideForm from './DecideForm.vue'
 import DeclineForm from './DeclineForm.vue'
 import ElevateForm from './ElevateForm.vue'
+import ExtendForm from './ExtendForm.vue'
+import FeedbackForm from './FeedbackForm.vue'
 import FollowUpForm from './FollowUpForm.vue'
+import HandOverForm from './HandOverForm.vue'
 import HearingForm from './HearingForm.vue'
+import InstructForm from './InstructForm.vue'
+import LinkForm from './LinkForm.vue'
 import MoveForm from './MoveForm.vue'
 import NoteForm from './NoteForm.vue'
 import PerformForm from './PerformForm.vue'
+import ReceiptForm from './ReceiptForm.vue'
+import RecuseForm from './RecuseForm.vue'
+import ReopenForm from './ReopenForm.vue'
+import ReportForm from './ReportForm.vue'
 import SealForm from './SealForm.vue'
 import SendBackForm from './SendBackForm.vue'
+import SuperviseForm from './SuperviseForm.vue'
 import TellForm from './TellForm.vue'
 import TerminateForm from './TerminateForm.vue'
 import VoidForm from './VoidForm.vue'
@@ -36,6 +49,19 @@ export const forms: Record<Action, Component> = {
   'follow-up': FollowUpForm,
   archive: ArchiveForm,
   note: NoteForm,
+  admit: AdmitForm,
+  confirm: ConfirmForm,
+  decide: DecideForm,
+  extend: ExtendForm,
+  feedback: FeedbackForm,
+  'hand-over': HandOverForm,
+  instruct: InstructForm,
+  link: LinkForm,
+  receipt: ReceiptForm,
+  recuse: RecuseForm,
+  reopen: ReopenForm,
+  report: ReportForm,
+  supervise: SuperviseForm,
   void: VoidForm,
 }
 

@@ -1,0 +1,22 @@
+/** Words of 移交, the page of a liaison; those of a hand-over itself are in acts.ts. */
+export default {
+  title: '移交',
+  tabs: '看哪些移交',
+  tab: { waiting: '待签收', received: '办理中', answered: '已反馈', returned: '已退回' },
+  none: { waiting: '没有等着签收的移交', received: '没有正在办理的移交', answered: '还没有反馈过的移交', returned: '没有退回的移交' },
+  list: '移交列表',
+  detail: '移交内容',
+  pick: '点一件，右边看内容',
+  from: '{unit} · {date}交来',
+  to: '交给{agency} · {date}',
+  unnamed: '没有交来姓名',
+  sealed: '不公开的纠纷',
+  late: { waiting: '签收超期', received: '反馈超期' },
+  left: { waiting: '签收{left}', received: '反馈{left}' },
+  accept: '签收',
+  giveBack: '退回',
+  answer: '反馈',
+  again: '再反馈一次',
+  lost: '没有找到，或者没有移交给您的单位',
+  only: '下面只有移交时选定的内容。',
+}
