@@ -226,3 +226,50 @@ func TestUnitsThatAreClosed(t *testing.T) {
 		})
 	})
 }
+
+// TestAdministratorsAreTakenAwayInTurn: two disable each other at once, and the second
+// sees what the first has done.
+func TestAdministratorsAreTakenAwayInTurn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		found(t, s)
+		write(t, s, func(tx *store.Tx) error {
+			for _, id := range []string{"anna", "bert"} {
+				if err := tx.SaveGrant(store.Grant{UserID: id, Role: grid.Admin, UnitID: "t1"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		disable := func(tx *store.Tx, id string) (left int64, err error) {
+			if err := tx.DisableUser(id); err != nil {
+				return 0, err
+			}
+			if err := tx.LockAdministrators(); err != nil {
+				return 0, err
+			}
+			return tx.Administrators()
+		}
+		second := make(chan int64, 1)
+		write(t, s, func(tx *store.Tx) error {
+			left, err := disable(tx, "anna")
+			if err != nil || left != 1 {
+				t.Errorf("%d left, %v", left, err)
+			}
+			go func() {
+				var left int64
+				_ = s.Tx(t.Context(), func(tx *store.Tx) (err error) { left, err = disable(tx, "bert"); return err })
+				second <- left
+			}()
+			select {
+			case left := <-second:
+				t.Errorf("the second did not wait, and saw %d left", left)
+				second <- left
+			case <-time.After(300 * time.Millisecond): // it waits for us
+			}
+			return nil
+		})
+		if left := <-second; left != 0 {
+			t.Errorf("the second saw %d left", left)
+		}
+	})
+}
