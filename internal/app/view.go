@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -140,7 +141,7 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 		Title: dispute.Title(c.Parties), Category: f.Category, CategoryName: ref.category[f.Category], Risk: f.Risk, Narrative: f.Narrative,
 		AmountFen: f.AmountFen, PersonsInvolved: f.PersonsInvolved, Cause: f.Cause, AroseOn: f.AroseOn, FirstKnownOn: f.FirstKnownOn,
 		Source: f.Source, SourceBody: f.SourceBody, Harms: f.Harms, Minors: f.Minors, DomesticViolence: f.DomesticViolence,
-		Mediators: []MediatorRef{}, Links: c.Links,
+		Mediators: []MediatorRef{}, Links: c.Links, Committee: ref.committeeAt(c, cmp.Or(c.AcceptedLevel, c.Level)),
 	}
 	for _, p := range c.Parties {
 		pv := PartyView{ID: p.ID, Name: p.Name, Kind: p.Kind, Side: p.Side, Gender: p.Gender, Consent: p.Consent}
@@ -157,7 +158,7 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 	}
 	for _, h := range c.Hearings {
 		v.Hearings = append(v.Hearings, HearingView{
-			EventID: h.EventID, At: h.At, Level: h.Level, Result: h.Hearing.Result, RightsNotice: h.Hearing.RightsNotice,
+			EventID: h.EventID, At: h.At, Level: h.Level, Committee: ref.committeeAt(c, h.Level), Result: h.Hearing.Result, RightsNotice: h.Hearing.RightsNotice,
 			Attendance: h.Hearing.Attendance, Record: h.Hearing.Record,
 		})
 	}
@@ -181,6 +182,13 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 	return v, nil
 }
 
+// committeeAt is the name of the committee that answers for what the case goes
+// through at a level; "" where there is none yet.
+func (ref reference) committeeAt(c *dispute.Case, l grid.Level) string {
+	committee, _ := ref.committee(c.Place.At(grid.IssuingLevel(l)))
+	return committee.Name
+}
+
 func (ref reference) agreement(c *dispute.Case) *AgreementView {
 	g := c.Agreement
 	if g == nil {
@@ -193,8 +201,8 @@ func (ref reference) agreement(c *dispute.Case) *AgreementView {
 	if c.Number != nil {
 		v.Number = c.Number.Text
 	}
-	if committee, ok := ref.committee(c.Place.At(grid.IssuingLevel(g.Level))); ok && v.Committee == "" {
-		v.Committee = committee.Name
+	if v.Committee == "" {
+		v.Committee = ref.committeeAt(c, g.Level)
 	}
 	for _, o := range g.Obligations {
 		ov := ObligationView{
