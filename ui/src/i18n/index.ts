@@ -5,11 +5,12 @@ import codes from './codes'
 import common from './common'
 import login from './login'
 import me from './me'
+import print from './print'
 import register from './register'
 import today from './today'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, me }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, me, print }
 
 export const i18n = createI18n({
   legacy: false,
