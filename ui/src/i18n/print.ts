@@ -14,7 +14,7 @@ export default {
   row: { register: '受理登记表', hearing: '调解记录', agreement: '调解协议书', oral: '口头协议登记表' },
   number: '编号：{number}',
   noNumber: '编号：（　　　　）　　人调字第　　　号（登记号：{device}）',
-  foot: '打印人：{who}　打印时间：{time}　编号：{number}　登记号：{device}',
+  foot: '打印人：{who}　打印时间：{time}　编号：{number}',
   footPending: '打印人：{who}　打印时间：{time}　登记号：{device}',
   free: '人民调解委员会调解民间纠纷，不收取任何费用。',
   colon: '{name}：',

@@ -21,9 +21,9 @@ const entry = (key: string, room: number, value = ''): Entry => ({ label: t(`pri
 export function partyEntries(p: Party): Entry[] {
   const side = p.side === 'applicant' || p.side === 'respondent' ? p.side : 'party'
   const name = { label: t(`print.party.${side}`), value: p.name, room: 6 }
-  if (p.kind === 'organisation') return [name, entry('agent', 6), entry('agentJob', 5), entry('phone', 9), entry('seat', 14)]
+  if (p.kind === 'organisation') return [name, entry('agent', 5), entry('agentJob', 4), entry('phone', 8), entry('seat', 13)]
   const gender = p.gender === 'male' || p.gender === 'female' ? t(`print.party.${p.gender}`) : ''
-  return [name, entry('gender', 3, gender), entry('nation', 3), entry('age', 3), entry('job', 6), entry('phone', 9), entry('address', 14)]
+  return [name, entry('gender', 3, gender), entry('nation', 2), entry('age', 2), entry('job', 4), entry('phone', 8), entry('address', 13)]
 }
 
 /** A party's name by its id; a line where the paper knows of none. */

@@ -91,11 +91,11 @@ describe('a party on a form', () => {
   const shown = (p: Party) => partyEntries(p).map((e) => `${e.label}：${e.value || '_'.repeat(e.room)}`).join(' ')
   it('has what is known and lines for the rest, never a masked number', () => {
     const p: Party = { id: 'p1', name: '王建国', side: 'applicant', gender: 'male', phone_masked: '138****1234', id_number_masked: '410***', address_masked: '沽沱村***' }
-    expect(shown(p)).toBe('申请人：王建国 性别：男 民族：___ 年龄：___ 职业或职务：______ 联系方式：_________ 单位或住址：______________')
+    expect(shown(p)).toBe('申请人：王建国 性别：男 民族：__ 年龄：__ 职业或职务：____ 联系方式：________ 单位或住址：_____________')
     expect(shown({ id: 'p1', name: '李秀英', gender: 'x' })).toMatch(/^当事人：李秀英 性别：___ /)
   })
   it('names an organisation with who stands for it', () => {
-    expect(shown({ id: 'p1', name: '磙子营粮站', kind: 'organisation', side: 'respondent' })).toBe('被申请人：磙子营粮站 法定代表人：______ 职务：_____ 联系方式：_________ 地址：______________')
+    expect(shown({ id: 'p1', name: '磙子营粮站', kind: 'organisation', side: 'respondent' })).toBe('被申请人：磙子营粮站 法定代表人：_____ 职务：____ 联系方式：________ 地址：_____________')
   })
 })
 
@@ -132,7 +132,7 @@ describe('what can be printed', () => {
     expect(kinds({ accepted_on: '2026-11-10', status: 'concluded', agreement: { ...agreement, form: 'written' } })).toEqual(['register', 'agreement'])
     expect(kinds({ status: 'concluded', outcome: 'declined' })).toEqual([])
   })
-  it('is nothing for one whose the content is not', () => expect(kinds({ member: false, status: 'registered' })).toEqual([]))
+  it('is nothing where the content is for others', () => expect(kinds({ member: false, status: 'registered' })).toEqual([]))
   it('is found by its address', () => {
     const c = aCase({ accepted_on: '2026-11-10', hearings })
     expect(printable(c, 'hearing', 'e2')?.hearing?.nth).toBe(2)
