@@ -181,3 +181,18 @@ test('the form of an oral agreement, over as many pages as the story needs', { t
   expect(await who.page.locator('.sheet').count()).toBe(0)
   await who.leave()
 })
+
+test('a restricted case prints for nobody but its members', async () => {
+  const leader = await Person.at(browser, demo.url, 'xiangzhang')
+  await leader.go('纠纷')
+  await leader.page.getByRole('link', { name: /不公开的纠纷/ }).first().click()
+  await leader.page.getByRole('heading', { name: '内容不公开' }).waitFor()
+  expect(await leader.page.getByRole('link', { name: /打印/ }).count()).toBe(0)
+  for (const paper of ['register', 'hearing', 'agreement', 'oral']) {
+    await leader.page.goto(leader.page.url().replace(/(cases\/[^/?]+).*/, `$1/print/${paper}`))
+    await leader.page.getByRole('heading', { name: '内容不公开' }).waitFor()
+    expect(await leader.page.locator('.sheet').count()).toBe(0)
+    expect(await leader.page.getByRole('button', { name: '打印' }).count()).toBe(0)
+  }
+  await leader.leave()
+})
