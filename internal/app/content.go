@@ -43,7 +43,7 @@ func (ref reference) chosen(r *store.Read, c *dispute.Case) (*ContentView, error
 		v.Risk, v.Harms = c.Facts.Risk, c.Facts.Harms
 	}
 	if has(dispute.DataHearings) {
-		v.Hearings = hearings(c)
+		v.Hearings = ref.hearings(c)
 	}
 	if !has(dispute.DataParties) && !has(dispute.DataContact) && !has(dispute.DataIDNumbers) {
 		return v, nil
@@ -90,11 +90,11 @@ func (p *PartyView) mask(private []store.PartyPrivate) {
 	}
 }
 
-func hearings(c *dispute.Case) []HearingView {
+func (ref reference) hearings(c *dispute.Case) []HearingView {
 	var list []HearingView
 	for _, h := range c.Hearings {
 		list = append(list, HearingView{
-			EventID: h.EventID, At: h.At, Level: h.Level, Result: h.Hearing.Result, RightsNotice: h.Hearing.RightsNotice,
+			EventID: h.EventID, At: h.At, Level: h.Level, Committee: ref.committeeAt(c, h.Level), Result: h.Hearing.Result, RightsNotice: h.Hearing.RightsNotice,
 			Attendance: h.Hearing.Attendance, Record: h.Hearing.Record,
 		})
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -157,7 +158,7 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 		Title: dispute.Title(c.Parties), Category: f.Category, CategoryName: ref.category[f.Category], Risk: f.Risk, Narrative: f.Narrative,
 		AmountFen: f.AmountFen, PersonsInvolved: f.PersonsInvolved, Cause: f.Cause, AroseOn: f.AroseOn, FirstKnownOn: f.FirstKnownOn,
 		Source: f.Source, SourceBody: f.SourceBody, Harms: f.Harms, Minors: f.Minors, DomesticViolence: f.DomesticViolence,
-		Mediators: []MediatorRef{},
+		Mediators: []MediatorRef{}, Committee: ref.committeeAt(c, cmp.Or(c.AcceptedLevel, c.Level)),
 	}
 	for _, p := range c.Parties {
 		pv := PartyView{ID: p.ID, Name: p.Name, Kind: p.Kind, Side: p.Side, Gender: p.Gender, Consent: p.Consent}
@@ -168,7 +169,7 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 	for _, m := range c.Mediators {
 		v.Mediators = append(v.Mediators, MediatorRef{UserID: m.UserID, Name: m.Name})
 	}
-	v.Hearings = hearings(c)
+	v.Hearings = ref.hearings(c)
 	v.Agreement = ref.agreement(c)
 	if t := c.Termination; t != nil {
 		v.Termination = &TerminationView{Reason: t.Reason, RouteNotice: t.RouteNotice, Method: t.Method, NotifiedOn: t.NotifiedOn}
@@ -188,6 +189,13 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 	return v, nil
 }
 
+// committeeAt is the name of the committee that answers for what the case goes
+// through at a level; "" where there is none yet.
+func (ref reference) committeeAt(c *dispute.Case, l grid.Level) string {
+	committee, _ := ref.committee(c.Place.At(grid.IssuingLevel(l)))
+	return committee.Name
+}
+
 func (ref reference) agreement(c *dispute.Case) *AgreementView {
 	g := c.Agreement
 	if g == nil {
@@ -200,8 +208,8 @@ func (ref reference) agreement(c *dispute.Case) *AgreementView {
 	if c.Number != nil {
 		v.Number = c.Number.Text
 	}
-	if committee, ok := ref.committee(c.Place.At(grid.IssuingLevel(g.Level))); ok && v.Committee == "" {
-		v.Committee = committee.Name
+	if v.Committee == "" {
+		v.Committee = ref.committeeAt(c, g.Level)
 	}
 	v.Confirmable, v.ConfirmBy = dispute.Confirmable(c.Facts.Category), c.ConfirmBy()
 	if s := g.Confirmation; s != nil {

@@ -59,6 +59,7 @@ type ContentView struct {
 	Harms            []string          `json:"harms,omitempty"`
 	Minors           bool              `json:"minors,omitempty"`
 	DomesticViolence bool              `json:"domestic_violence,omitempty"`
+	Committee        string            `json:"committee,omitempty"` // whose register the case is in
 	Parties          []PartyView       `json:"parties"`
 	Mediators        []MediatorRef     `json:"mediators"`
 	Hearings         []HearingView     `json:"hearings,omitempty"`
@@ -117,6 +118,7 @@ type HearingView struct {
 	EventID      string               `json:"event_id"`
 	At           time.Time            `json:"at"`
 	Level        grid.Level           `json:"level"`
+	Committee    string               `json:"committee,omitempty"` // whose record it is
 	Result       string               `json:"result"`
 	RightsNotice bool                 `json:"rights_notice"`
 	Attendance   []dispute.Attendance `json:"attendance"`

@@ -41,6 +41,7 @@ export const router = createRouter({
       meta: { permission: 'hand-over:list' },
       children: [{ path: ':id', name: 'hand-over', component: () => import('@/views/HandOverView.vue'), props: true }],
     },
+    { path: '/cases/:id/print/:paper', name: 'print', component: () => import('@/views/PrintView.vue'), props: true, meta: { permission: 'case:list', bare: true } },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],

@@ -2100,6 +2100,8 @@ export interface components {
             harms?: string[];
             minors?: boolean;
             domestic_violence?: boolean;
+            /** @description the committee whose register the case is in; before acceptance, the one that would accept it */
+            committee?: string;
             parties?: components["schemas"]["Party"][];
             mediators?: {
                 user_id: string;
@@ -2123,6 +2125,8 @@ export interface components {
                 event_id: string;
                 at: components["schemas"]["Instant"];
                 level: components["schemas"]["Level"];
+                /** @description the committee whose record it is */
+                committee?: string;
                 result: string;
                 rights_notice: boolean;
                 attendance: {

@@ -9,11 +9,12 @@ import hearings from './hearings'
 import handOvers from './handovers'
 import login from './login'
 import me from './me'
+import print from './print'
 import register from './register'
 import today from './today'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, hearings, handOvers, grid, admin, me }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, hearings, handOvers, grid, admin, me, print }
 
 export const i18n = createI18n({
   legacy: false,
