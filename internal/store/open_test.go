@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -47,21 +46,6 @@ func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 			t.Errorf("%s is seed data and differs", name)
 		}
 	}
-}
-
-// latest is the version that the newest migration brings.
-func latest(t *testing.T) int64 {
-	t.Helper()
-	entries, err := fs.ReadDir(migrations.SQLite(), ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	number, _, _ := strings.Cut(entries[len(entries)-1].Name(), "_")
-	version, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return version
 }
 
 func TestSeveralThatStartTogetherMigrateOnce(t *testing.T) {
