@@ -172,9 +172,9 @@ func TestADayWithElevenCases(t *testing.T) {
 		risks := []dispute.Risk{"blue", "yellow", "blue", "red", "orange", "blue", "yellow", "blue", "blue", "orange", "blue"}
 		cases := make([]app.CaseView, len(risks))
 		for i, risk := range risks {
-			cases[i] = t.mediating("tiaojie18", "v-18", risk)
+			cases[i] = t.mediating("tiaojie30", "v-30", risk)
 		}
-		day := t.hearing("cun18", "v-18.2026-11-23")
+		day := t.hearing("cun30", "v-30.2026-11-23")
 		var order []int
 		for i, row := range day.Docket {
 			order = append(order, slices.IndexFunc(cases, func(c app.CaseView) bool { return c.ID == row.Case.ID }))
@@ -188,11 +188,11 @@ func TestADayWithElevenCases(t *testing.T) {
 		if day.Line != 8 || day.Cases != 11 || day.Over != 3 || day.Township != "磙子营乡" {
 			t.Errorf("%+v", day.VenueDayView)
 		}
-		today, err := t.app.Today(t.Context(), t.who("cun18"))
+		today, err := t.app.Today(t.Context(), t.who("cun30"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := slices.IndexFunc(today.Hearings, func(d app.DocketView) bool { return d.UnitID == "v-18" })
+		at := slices.IndexFunc(today.Hearings, func(d app.DocketView) bool { return d.UnitID == "v-30" })
 		for i, row := range today.Hearings[at].Cases {
 			if row.Case.ID != day.Docket[i].Case.ID {
 				t.Errorf("row %d of 今日 is another", i)
@@ -200,15 +200,15 @@ func TestADayWithElevenCases(t *testing.T) {
 		}
 
 		last := cases[10]
-		t.act("cun18", &last, &dispute.Move{Reason: "当天件数太多"})
-		if day = t.hearing("cun18", "v-18.2026-11-23"); day.Cases != 10 || day.Over != 2 {
+		t.act("cun30", &last, &dispute.Move{Reason: "当天件数太多"})
+		if day = t.hearing("cun30", "v-30.2026-11-23"); day.Cases != 10 || day.Over != 2 {
 			t.Errorf("after moving one: %+v", day.VenueDayView)
 		}
-		if _, ok := rowOf(t.hearing("cun18", "v-18.2026-11-30"), last.ID); !ok {
+		if _, ok := rowOf(t.hearing("cun30", "v-30.2026-11-30"), last.ID); !ok {
 			t.Error("the next day does not have it")
 		}
-		t.act("tiaojie18", &cases[3], &dispute.Tell{PartyID: cases[3].Parties[0].ID, How: "call"})
-		row, _ := rowOf(t.hearing("cun18", "v-18.2026-11-23"), cases[3].ID)
+		t.act("tiaojie30", &cases[3], &dispute.Tell{PartyID: cases[3].Parties[0].ID, How: "call"})
+		row, _ := rowOf(t.hearing("cun30", "v-30.2026-11-23"), cases[3].ID)
 		if p := row.Parties[0]; !p.Told || p.How != "call" || p.ToldAt == nil || row.Parties[1].Told {
 			t.Errorf("told: %+v", row.Parties)
 		}

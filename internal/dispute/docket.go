@@ -87,15 +87,15 @@ func (c *Case) appointments() (past []Docketing, now *Docketing) {
 		if tell, ok := e.Act.(*Tell); ok && now != nil {
 			now.Told = append(now.Told, Telling{PartyID: tell.PartyID, How: tell.How, At: e.OccurredAt})
 		}
-		if e.Stay == nil || now != nil && now.Level == e.Stay.Level && now.On == e.Stay.DocketOn {
+		if e.Stay == nil || now != nil && now.Level == e.Stay.Level && now.On == e.DocketOn {
 			continue
 		}
 		if now != nil && (now.On < e.day() || now.On == e.day() && e.Action() != ActMove) {
 			past = append(past, *now)
 		}
 		now = nil
-		if e.Stay.DocketOn != "" {
-			now = &Docketing{Level: e.Stay.Level, On: e.Stay.DocketOn, Appointed: true}
+		if e.DocketOn != "" {
+			now = &Docketing{Level: e.Stay.Level, On: e.DocketOn, Appointed: true}
 		}
 	}
 	return past, now

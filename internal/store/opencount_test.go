@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"shuoli/internal/dispute"
@@ -53,7 +54,13 @@ func TestOpenCountsAreWhatTheListHolds(t *testing.T) {
 		}
 		read(t, s, func(r *store.Read) error {
 			counts, err := r.OpenCounts(store.Everything())
-			if want := len(cases) - 2; counts["t1"]+counts["t2"] != want {
+			want := 0
+			for _, c := range cases {
+				if c.ID != "k003" && c.ID != "k007" && slices.Contains(store.OpenStatuses, c.Status) {
+					want++
+				}
+			}
+			if counts["t1"]+counts["t2"] != want || want == 0 {
 				t.Errorf("%d open of %d", counts["t1"]+counts["t2"], want)
 			}
 			return err

@@ -33,7 +33,7 @@ export class Person {
 
   /** Opens a page by the navigation. */
   async go(name: string): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name }).click()
+    await this.page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
   }
 
   /** Taps the chip whose words begin so; in a group where several do. */
@@ -95,7 +95,7 @@ export class Person {
 
   /** The open form's own submit button; the form goes when the act is done. */
   async submit(name: string): Promise<void> {
-    const dialog = this.page.getByRole('dialog')
+    const dialog = this.page.locator('[role=dialog][aria-modal=true]') // a date's calendar is a dialog too
     await this.press(name, dialog)
     await dialog.waitFor({ state: 'hidden' })
   }

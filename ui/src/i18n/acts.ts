@@ -61,7 +61,7 @@ export default {
     until: '{date}，{left}',
     note: '附言',
     returned: '{agency}退回：{reason}',
-    returnedHint: '可以点“复发重新登记”接着办，或者归档。',
+    returnedHint: '点“复发重新登记”接着办，之后才能归档。',
     feedback: '{date}反馈',
     settled: '事情已经办结',
     unsettled: '事情还没有办结',

@@ -181,6 +181,7 @@ export default {
   feedback_missing: '移交的部门还没有反馈，先不能归档',
   not_ahead: '要在今天以后',
   not_returned: '这件没有被退回的移交',
+  returned_open: '被退回的移交要先点“复发重新登记”，才能归档',
   linked_before: '这两件已经关联',
   twice: '同一项选了两次',
   extended_before: '这件纠纷已经延期过一次',

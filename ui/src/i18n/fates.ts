@@ -51,6 +51,7 @@ export default {
   not_received: '那时对方还没有签收',
   feedback_missing: '那时对方还没有反馈',
   not_returned: '移交没有被退回',
+  returned_open: '被退回的移交还没有接着办',
 
   step_not_higher: '那时的督办已经到了这一步或者更高',
   red_already: '那时已经是红牌督办',
