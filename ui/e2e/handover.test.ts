@@ -51,7 +51,7 @@ test('the police station signs for a hand-over and answers it', { timeout: 180_0
 
   // Another agency has nothing of it.
   const stranger = await Person.at(browser, demo.url, 'sifasuo')
-  await stranger.page.goto(address)
+  await stranger.page.goto(address.replace('/cases/', '/hand-overs/'))
   await stranger.sees(/没有找到/)
   expect(await stranger.page.getByText('田守义').count()).toBe(0)
   await stranger.leave()

@@ -95,7 +95,7 @@ export class Person {
 
   /** The open form's own submit button; the form goes when the act is done. */
   async submit(name: string): Promise<void> {
-    const dialog = this.page.locator('[role=dialog][aria-modal=true]') // a date's calendar is a dialog too
+    const dialog = this.page.locator('[role=dialog][aria-modal=true]').filter({ visible: true }) // a date's calendar is a dialog too
     await this.press(name, dialog)
     await dialog.waitFor({ state: 'hidden' })
   }

@@ -63,9 +63,16 @@ router.beforeEach(async (to) => {
   if (to.name === 'login') return { name: 'today' }
   if (session.me.must_change !== (to.name === 'password')) return { name: session.me.must_change ? 'password' : 'today' }
   const permission = to.meta.permission as string | undefined
-  if (permission && !session.can(permission)) return session.can('case:list') ? { name: 'cases' } : { name: session.can('person:list') ? 'people' : 'me' }
+  if (permission && !session.can(permission)) return { name: home.find((h) => session.can(h.permission))?.name ?? 'me' }
   return true
 })
+
+/** Where somebody lands who may not see a page: the first of these that is his. */
+const home = [
+  { permission: 'today:read', name: 'today' },
+  { permission: 'case:list', name: 'cases' },
+  { permission: 'person:list', name: 'people' },
+]
 
 /** Somebody is logged out, by himself or by the server: nothing of his stays in memory. */
 export async function toLogin({ remember }: { remember: boolean }): Promise<void> {
