@@ -24,7 +24,7 @@ mediator:read    M . H C . . . .
 today:read       M . H C L I . .
 hearing:list     M . H C L . . .
 case:register    M G H C . . . .
-case:list        M G H C L I . .
+case:list        M G H C L . . .
 case:read        M G H C L I . .
 case:edit        M . H C . . . .
 case:accept      M . H C . . . .
