@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -222,6 +223,47 @@ func TestEditKeepsWhatIsMasked(t *testing.T) {
 			if _, err := t.app.Edit(t.Context(), t.who("tiaojie05"), c.ID, app.CaseEdit{Parties: wrong}, t.write(after.Version)); fault.CodeOf(err) != code {
 				t.Errorf("%s: %v", code, err)
 			}
+		}
+	})
+}
+
+// A case logged at the wrong unit is put right until it is accepted, by whoever may
+// log it there, and is then found where it belongs (product.md 3.2).
+func TestEditMovesTheUnit(t *testing.T) {
+	each(t, func(t *township) {
+		c := t.register("tiaojie05", "v-05")
+		edit := func(who, unit string, version int64) (app.CaseView, error) {
+			return t.app.Edit(t.Context(), t.who(who), c.ID, app.CaseEdit{UnitID: &unit}, t.write(version))
+		}
+		for unit, code := range map[string]string{"v-06": "not_your_unit", "v-99": "unknown_unit"} {
+			if _, err := edit("tiaojie05", unit, c.Version); fault.CodeOf(err) != code {
+				t.Errorf("to %s: %v", unit, err)
+			}
+		}
+		at := func(who string, seen bool) {
+			t.Helper()
+			if _, err := t.app.Case(t.Context(), t.who(who), c.ID); (err == nil) != seen {
+				t.Errorf("%s reads it: %v", who, err)
+			}
+		}
+		at("wangge-05-1", false)
+		next, err := edit("tiaojie05", "g-05-1", c.Version)
+		if err != nil || next.UnitID != "g-05-1" || next.Level != grid.Group || next.StartLevel != grid.Group {
+			t.Fatalf("%+v, %v", next, err)
+		}
+		at("wangge-05-1", true)
+		if next, err = edit("zongzhi", "v-06", next.Version); err != nil || next.Level != grid.Village {
+			t.Fatalf("%+v, %v", next, err)
+		}
+		at("wangge-05-1", false)
+		at("tiaojie05", false)
+		at("tiaojie06", true)
+		c = t.do("tiaojie06", next, consent(next))
+		if committee := t.page("zongzhi", "v-06").Committee; committee == nil || !strings.Contains(c.Number, strings.TrimSuffix(committee.Abbreviation, "字")) {
+			t.Errorf("accepted as %s, the committee is %+v", c.Number, committee)
+		}
+		if _, err := edit("zongzhi", "v-05", c.Version); fault.CodeOf(err) != "unit_fixed" {
+			t.Errorf("after the acceptance: %v", err)
 		}
 	})
 }

@@ -11,7 +11,8 @@ import (
 
 // Edit changes descriptive fields until the case is archived; what is not given
 // stays. It fails as Act does. Phones, ID numbers and addresses that are not
-// given again stay as they are stored.
+// given again stay as they are stored. The unit is one of those where the caller may
+// register, and changes only until the case is accepted.
 func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Write) (CaseView, error) {
 	w.OccurredAt = in.OccurredAt
 	return a.change(ctx, who, id, w, dispute.ActEdit, func(tx *store.Tx, ref reference, c *dispute.Case) (dispute.Act, after, error) {
@@ -21,6 +22,13 @@ func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Wr
 			}
 		}
 		act := &dispute.Edit{Facts: in.onto(c.Facts), Parties: c.Parties}
+		if in.UnitID != nil && *in.UnitID != c.UnitID {
+			unit, err := registering(tx, ref, who, *in.UnitID)
+			if err != nil {
+				return nil, nil, err
+			}
+			act.Site = &dispute.Site{UnitID: unit.ID, UnitLevel: unit.Level, Place: unit.Place}
+		}
 		if in.Parties == nil {
 			return act, nil, nil
 		}

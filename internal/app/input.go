@@ -95,6 +95,7 @@ type SettledObligation struct {
 
 // CaseEdit is the body of PATCH /cases/{id}; what is nil stays as it is.
 type CaseEdit struct {
+	UnitID           *string        `json:"unit_id"`
 	Category         *string        `json:"category"`
 	Narrative        *string        `json:"narrative"`
 	Risk             *dispute.Risk  `json:"risk"`

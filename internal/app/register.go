@@ -12,6 +12,7 @@ import (
 	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
+	"shuoli/internal/grid"
 	"shuoli/internal/store"
 )
 
@@ -30,18 +31,8 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 	w.OccurredAt = in.OccurredAt
 	var view CaseView
 	err = a.once(ctx, who, w, &view, func(tx *store.Tx) error {
-		unit, ok := ref.units[in.UnitID]
-		if !ok || unit.ClosedOn != "" || !ref.sees(who, unit) {
-			return fault.At("/unit_id", "unknown_unit", "没有这个地方")
-		}
-		// The reference data may be a moment old.
-		if open, err := tx.StaysOpen(unit.ID); err != nil {
+		if _, err := registering(tx, ref, who, in.UnitID); err != nil {
 			return err
-		} else if !open {
-			return fault.At("/unit_id", "unknown_unit", "没有这个地方")
-		}
-		if !dispute.CanRegister(who.Subject, unit.Place) {
-			return fault.New(fault.Forbidden, "not_your_unit", "您不能在这个地方登记纠纷", fault.Field{Pointer: "/unit_id", Code: "not_your_unit"})
 		}
 		if _, ok := ref.category[in.Category]; !ok || ref.retired[in.Category] {
 			return fault.At("/category", "unknown_category", "没有这个类别")
@@ -63,6 +54,25 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 		return err
 	})
 	return view, err
+}
+
+// registering is the open unit at which the caller wants to log a dispute. It fails
+// with Invalid "unknown_unit" or, where he may not, Forbidden "not_your_unit".
+func registering(tx *store.Tx, ref reference, who Caller, id string) (grid.Unit, error) {
+	unit, ok := ref.units[id]
+	if !ok || unit.ClosedOn != "" || !ref.sees(who, unit) {
+		return grid.Unit{}, fault.At("/unit_id", "unknown_unit", "没有这个地方")
+	}
+	// The reference data may be a moment old.
+	if open, err := tx.StaysOpen(unit.ID); err != nil {
+		return grid.Unit{}, err
+	} else if !open {
+		return grid.Unit{}, fault.At("/unit_id", "unknown_unit", "没有这个地方")
+	}
+	if !dispute.CanRegister(who.Subject, unit.Place) {
+		return grid.Unit{}, fault.New(fault.Forbidden, "not_your_unit", "您不能在这个地方登记纠纷", fault.Field{Pointer: "/unit_id", Code: "not_your_unit"})
+	}
+	return unit, nil
 }
 
 // open makes the case and its first event; reopens is the case that it carries on, or "".

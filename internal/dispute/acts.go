@@ -53,6 +53,14 @@ type Register struct {
 type Edit struct {
 	Facts   Facts   `json:"facts"`
 	Parties []Party `json:"parties"`
+	Site    *Site   `json:"site,omitempty"` // nil: it stays where it is
+}
+
+// Site is the unit that a dispute was logged at.
+type Site struct {
+	UnitID    string     `json:"unit_id"`
+	UnitLevel grid.Level `json:"unit_level"`
+	Place     grid.Place `json:"place"`
 }
 
 // PartyConsent is one party's answer.

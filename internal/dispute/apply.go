@@ -99,6 +99,9 @@ func sealedOff(f Facts) Facts {
 
 func (c *Case) edit(a *Edit) {
 	c.Facts = sealedOff(a.Facts)
+	if s := a.Site; s != nil {
+		c.UnitID, c.Place, c.StartLevel, c.Level = s.UnitID, s.Place, s.UnitLevel, s.UnitLevel
+	}
 	// A consent is an answer given at intake or acceptance, not a description.
 	for i := range c.Parties {
 		for _, p := range a.Parties {

@@ -29,6 +29,8 @@ func (c *Case) needs(e Event) *fault.Error {
 		return c.needsSupervise(a)
 	case *Confirm:
 		return c.needsConfirm(a)
+	case *Edit:
+		return c.needsEdit(a)
 	case *Link:
 		return c.needsLink(a)
 	case *Reopen:
@@ -111,6 +113,20 @@ func inTerm(mediators []Mediator, on calendar.Date) *fault.Error {
 		return nil
 	}
 	return fault.At("/mediator_ids", "mediator_term", "至少要有一位在任期内的调解员")
+}
+
+// needsEdit lets a case change its unit only while it is registered there (product.md
+// 3.2), and never its township: numbers, people and audit are a township's own.
+func (c *Case) needsEdit(a *Edit) *fault.Error {
+	switch {
+	case a.Site == nil:
+		return nil
+	case c.Status != Registered || c.Level != c.StartLevel:
+		return fault.New(fault.Conflict, "unit_fixed", "受理或提级以后，不能再改是哪里的纠纷", fault.Field{Pointer: "/unit_id", Code: "unit_fixed"})
+	case a.Site.Place.TownshipID != c.Place.TownshipID:
+		return fault.At("/unit_id", "unknown_unit", "没有这个地方")
+	}
+	return nil
 }
 
 // needsWithdraw follows the table of outcomes: a failure can't be booked as a withdrawal.

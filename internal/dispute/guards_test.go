@@ -178,6 +178,11 @@ func TestGuards(t *testing.T) {
 		{"3.2 archive: by the level head", func(t *testing.T) *tale { return atVillage(t).do(a, route("2026-11-02")) }, vh, &Archive{}, "not_yours_to_do", ""},
 
 		{"3.2 note: text", atVillage, a, &Note{Text: " "}, "required", "/text"},
+		{"3.2 edit: the unit, when accepted", atVillage, a, removal(), "unit_fixed", "/unit_id"},
+		{"3.2 edit: the unit, when it has gone up", func(t *testing.T) *tale {
+			return waiting(t).do(villageHead, &Elevate{From: grid.Village, Urgent: true, Reason: "要出人命"})
+		}, c, removal(), "unit_fixed", "/unit_id"},
+		{"3.2 edit: another township's unit", waiting, c, with(*removal(), func(x *Edit) { x.Site.Place.TownshipID = "t9" }), "unknown_unit", "/unit_id"},
 		{"3.2 edit: a party is added", atVillage, a, &Edit{Facts: quarrel(grid.Village).Facts, Parties: append(quarrel(grid.Village).Parties, Party{ID: "p3", Name: "丙"})}, "party_unknown", "/parties/2/id"},
 		{"3.2 edit: a party is left out", atVillage, a, &Edit{Facts: quarrel(grid.Village).Facts, Parties: quarrel(grid.Village).Parties[:1]}, "party_missing", "/parties"},
 		{"3.2 edit: no name", atVillage, a, &Edit{Facts: quarrel(grid.Village).Facts, Parties: []Party{{ID: "p1", Name: " "}, {ID: "p2", Name: "乙"}}}, "required", "/parties/0/name"},
@@ -222,6 +227,12 @@ func TestGuards(t *testing.T) {
 			}
 		})
 	}
+}
+
+// removal says that the village's case is one of its group's.
+func removal() *Edit {
+	reg := quarrel(grid.Village)
+	return &Edit{Facts: reg.Facts, Parties: reg.Parties, Site: &Site{UnitID: "G", UnitLevel: grid.Group, Place: place}}
 }
 
 // What each guard must let pass.
@@ -298,6 +309,9 @@ func TestGuardsLetPass(t *testing.T) {
 		}},
 		{"a conclusion taken back", spoken, a, &Void{EventID: "e3", Reason: "错"}, func(c *Case) bool {
 			return c.Status == Mediating && c.Outcome == "" && c.Agreement == nil && c.Deadline == "2026-11-10"
+		}},
+		{"3.2 edit: the unit, while registered", waiting, c, removal(), func(c *Case) bool {
+			return c.UnitID == "G" && c.Level == grid.Group && c.Place == place && c.Status == Registered
 		}},
 		{"minors make it restricted", atVillage, a, &Edit{Facts: Facts{Category: "0202", Narrative: "有孩子", Risk: Red, Minors: true}, Parties: []Party{{ID: "p2", Name: "乙二"}, {ID: "p1", Name: "甲"}}},
 			func(c *Case) bool {

@@ -128,7 +128,6 @@ func (r Rules) Propose(c Case, who grid.Subject, e Event, today calendar.Date) (
 	}
 	e.Stay = r.Stay(&then, e)
 	next, refused := fold(c.ID, inOrder(append(c.events(), e)), 0)
-	next.Place = c.Place
 	if e.Offline() {
 		return next, e, nil
 	}

@@ -1535,8 +1535,9 @@ export interface components {
             device_number?: string;
             settled?: components["schemas"]["Settled"];
         };
-        /** @description fields that are absent stay as they are; parties, if given, are all of the case's own, each with its id */
+        /** @description fields that are absent stay as they are; parties, if given, are all of the case's own, each with its id; the unit only while registered */
         CaseEdit: {
+            unit_id?: string;
             category?: string;
             narrative?: string;
             risk?: components["schemas"]["Risk"];

@@ -43,6 +43,7 @@ export default {
   nothing: '这件纠纷现在不用您办，可以往下看经过。',
   nothingArchived: '已经归档，只供查看。',
   action: {
+    edit: '修改登记内容',
     accept: '受理',
     decline: '不予受理',
     withdraw: '撤回',
@@ -76,6 +77,7 @@ export default {
   },
   kind: { run: '办理', people: '人员', record: '登记', end: '办结' },
   done: {
+    edit: '已修改',
     accept: '已受理',
     decline: '已记为不予受理',
     withdraw: '已撤回',

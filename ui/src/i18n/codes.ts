@@ -109,6 +109,7 @@ export default {
   id_twice: '编号重复，请刷新后再试',
   itself: '不能和自己重复',
   unknown_category: '没有这个类别，请重新选',
+  unit_fixed: '已经受理或提级，不能再改是哪里的纠纷',
   unknown_unit: '没有这个地方，请重新选',
   unknown_agency: '没有这个部门，请重新选',
   unknown_person: '这个人不在这件纠纷的村、总支和乡里，请重新选',

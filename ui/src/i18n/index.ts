@@ -4,6 +4,7 @@ import caseWords from './case'
 import cases from './cases'
 import codes from './codes'
 import common from './common'
+import edit from './edit'
 import grid from './grid'
 import hearings from './hearings'
 import handOvers from './handovers'
@@ -14,7 +15,7 @@ import register from './register'
 import today from './today'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, hearings, handOvers, grid, admin, me, print }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, edit, hearings, handOvers, grid, admin, me, print }
 
 export const i18n = createI18n({
   legacy: false,

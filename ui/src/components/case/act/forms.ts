@@ -8,6 +8,7 @@ import AssignForm from './AssignForm.vue'
 import ConfirmForm from './ConfirmForm.vue'
 import DecideForm from './DecideForm.vue'
 import DeclineForm from './DeclineForm.vue'
+import EditForm from './EditForm.vue'
 import ElevateForm from './ElevateForm.vue'
 import ExtendForm from './ExtendForm.vue'
 import FeedbackForm from './FeedbackForm.vue'
@@ -31,8 +32,10 @@ import TerminateForm from './TerminateForm.vue'
 import VoidForm from './VoidForm.vue'
 import WithdrawForm from './WithdrawForm.vue'
 
-/** A form for each act. */
-export const forms: Record<Action, Component> = {
+/** What a form does with a case: an act of its own, or an edit of what was registered. */
+export type Deed = Action | 'edit'
+
+export const forms: Record<Deed, Component> = {
   accept: AcceptForm,
   decline: DeclineForm,
   withdraw: WithdrawForm,
@@ -63,6 +66,7 @@ export const forms: Record<Action, Component> = {
   report: ReportForm,
   supervise: SuperviseForm,
   void: VoidForm,
+  edit: EditForm,
 }
 
-export const isAct = (name: string): name is Action => Object.prototype.hasOwnProperty.call(forms, name)
+export const isAct = (name: string): name is Deed => Object.prototype.hasOwnProperty.call(forms, name)

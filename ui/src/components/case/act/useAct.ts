@@ -21,16 +21,21 @@ export interface ActState {
   fault: (pointer: string) => string
 }
 
+/** Sends one act on a case. */
+export function useAct<A extends Action>(action: A, seen: Case) {
+  return useCaseWrite(seen, (version, key, body: ActBody<A>) => act(action, { id: seen.id, version }, body, key))
+}
+
 /**
- * Sends one act on a case. The version is the one the person saw when the form opened: whoever changed the
+ * Sends one write on a case. The version is the one the person saw when the form opened: whoever changed the
  * case meanwhile is met as a 412, the fresh case is shown, and what was typed stays for the next try.
  */
-export function useAct<A extends Action>(action: A, seen: Case) {
+export function useCaseWrite<B>(seen: Case, write: (version: number, key: string, body: B) => Promise<Case>) {
   const version = ref(seen.version)
   const own = shallowRef<Record<string, string>>({})
   const overtaken = ref(false)
   const refusals = ref(0)
-  const { submit, running, problem, reset } = useSubmit((key, body: ActBody<A>) => act(action, { id: seen.id, version: version.value }, body, key))
+  const { submit, running, problem, reset } = useSubmit((key, body: B) => write(version.value, key, body))
 
   /** Says whether every field is right; a wrong one shows its sentence. */
   function check(list: Check[]): boolean {
@@ -41,7 +46,7 @@ export function useAct<A extends Action>(action: A, seen: Case) {
     return right
   }
 
-  async function send(body: ActBody<A>): Promise<Case | undefined> {
+  async function send(body: B): Promise<Case | undefined> {
     const answer = await submit(body)
     if (answer) {
       version.value = answer.version
