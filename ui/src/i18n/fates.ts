@@ -50,6 +50,7 @@ export default {
   received_before: '对方早已签收或者退回',
   not_received: '那时对方还没有签收',
   feedback_missing: '那时对方还没有反馈',
+  unknown_unit: '那个地方已经没有了',
   unit_fixed: '受理以后不能再改是哪里的纠纷',
   not_returned: '移交没有被退回',
   returned_open: '被退回的移交还没有接着办',

@@ -36,7 +36,7 @@ describe('steps', () => {
   })
 
   it('stays calm with every act there is: one large, at most five beside it, none lost', () => {
-    const all = Object.keys(forms).filter((a) => a !== 'void')
+    const all = Object.keys(forms).filter((a) => a !== 'void' && a !== 'edit') // these stand at what they change
     for (const status of ['registered', 'mediating', 'concluded', 'archived'] as const) {
       const s = steps(aCase({ status, may: all }), today)
       expect(s.others.length, status).toBeLessThanOrEqual(5)
