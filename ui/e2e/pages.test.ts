@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { checked } from './axe'
 import { launch } from './browser'
 import { Person } from './person'
 import { startDemo, type Demo } from './server'
@@ -14,10 +13,8 @@ const SIZES = [
 
 let demo: Demo
 let browser: Browser
-let axe: string
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   // A Monday morning: the village's hearing day.
   demo = await startDemo('2026-11-23T00:30:00Z')
   browser = await launch()
@@ -27,28 +24,6 @@ afterAll(async () => {
   await browser?.close()
   await demo?.stop()
 })
-
-interface Finding { id: string; nodes: { html: string }[] }
-
-/** What axe-core finds wrong on the page, as lines that can be read in a failure. */
-async function findings(page: Page): Promise<string[]> {
-  // Through the protocol, because the page's own policy lets no inline script run.
-  await page.evaluate(axe)
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
-    return (await axe.run()).violations
-  })
-  return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`)
-}
-
-/** Nothing sticks out to the side, at any size. */
-const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-
-async function checked(page: Page) {
-  await page.waitForLoadState('networkidle')
-  expect(await findings(page)).toEqual([])
-  expect(await overflow(page)).toBeLessThanOrEqual(0)
-}
 
 describe.each(SIZES)('at $width×$height', (size) => {
   test('the login page', async () => {
