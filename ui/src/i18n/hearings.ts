@@ -7,7 +7,7 @@ export default {
   where: '看哪里',
   mine: '和我有关的',
   place: '{unit} {venue}',
-  several: '{venue} {n} 处',
+  several: '{venue} {n}\u00a0处',
   count: '{n} 件',
   noCase: '没有排期',
   over: '超出 {n} 件',
