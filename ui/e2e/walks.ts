@@ -9,14 +9,14 @@ export const card = (who: Person, heading: string) => who.page.getByRole('region
 /** 今日 by the navigation, once it has something to say. */
 export async function home(who: Person): Promise<void> {
   await who.go('今日')
-  await who.page.locator('main h2').first().waitFor()
+  await who.page.locator('main section.card').first().waitFor()
 }
 
 /** The card says that nothing is left in it. */
 export async function empty(who: Person, heading: string, words: string): Promise<void> {
   const its = card(who, heading)
   await its.getByText(words).waitFor()
-  await its.locator('li.row').first().waitFor({ state: 'detached' })
+  await its.locator('li.row').filter({ visible: true }).first().waitFor({ state: 'detached' })
 }
 
 /** A card that is shown only when it holds something is gone. */
@@ -36,13 +36,14 @@ export async function partiesOf(row: Locator): Promise<[string, string]> {
 
 /**
  * Does a card's items one after another, whatever order they come in, and sees each leave 今日.
- * With a button: those rows that offer it, by pressing it; without: by opening the case. Answers how many.
+ * With a button: those rows that offer it, by pressing it; without: by opening the case. Answers how many;
+ * a list that has no end is met by whoever looks at it afterwards.
  */
-export async function each(who: Person, heading: string, button: string | undefined, deed: (one: string, other: string, nth: number) => Promise<void>): Promise<number> {
+export async function each(who: Person, heading: string, button: string | undefined, deed: (one: string, other: string, nth: number) => Promise<void>, most = 60): Promise<number> {
   await home(who)
-  for (let n = 0; n < 60; n++) {
+  for (let n = 0; n <= most; n++) {
     const row = rows(who, heading, button).first()
-    if (!(await row.count())) return n
+    if (n === most || !(await row.count())) return n
     const [one, other] = await partiesOf(row)
     const its = rows(who, heading, button).filter({ hasText: `${one}、${other}` })
     const before = await its.count()
@@ -53,7 +54,7 @@ export async function each(who: Person, heading: string, button: string | undefi
     await home(who)
     await its.nth(before - 1).waitFor({ state: 'detached' })
   }
-  throw new Error(`${heading} has no end`)
+  return most
 }
 
 /** Tells everybody whom 今日 names of his hearing. */
@@ -129,8 +130,14 @@ export async function agree(who: Person, one: string, other: string): Promise<vo
 /** Does what follows from agreements, one kind after another: every volume that can be closed is. */
 export async function finishTasks(who: Person): Promise<Record<string, number>> {
   const did: Record<string, number> = {}
-  const work = async (button: string, deed: (one: string, other: string, nth: number) => Promise<void>) => {
-    did[button] = (did[button] ?? 0) + (await each(who, '回访与履行', button, deed))
+  const work = async (button: string, deed: (one: string, other: string, nth: number) => Promise<void>, most?: number) => {
+    did[button] = (did[button] ?? 0) + (await each(who, '回访与履行', button, deed, most))
+  }
+  const confirm = async (one: string, other: string) => {
+    await who.write('向哪个法院申请', '县人民法院')
+    await who.choose(one, '谁来申请')
+    await who.choose(other, '谁来申请')
+    await who.submit('保存申请')
   }
   await work('盖章', () => who.submit('确认已盖章'))
   await work('记录履行', async () => {
@@ -144,19 +151,52 @@ export async function finishTasks(who: Person): Promise<Record<string, number>> 
     await who.press('协议都做到了，双方没有新的意见')
     await who.submit('保存回访')
   })
-  await work('司法确认', async (one, other) => {
-    await who.write('向哪个法院申请', '县人民法院')
-    await who.choose(one, '谁来申请')
-    await who.choose(other, '谁来申请')
-    await who.submit('保存申请')
-  })
+  await work('司法确认', confirm, 1)
   await work('归档', async () => {
     for (const paper of await who.page.getByRole('group', { name: '必备材料' }).locator('label.chip').all()) {
       if (!(await paper.getByRole('checkbox').isChecked())) await paper.click()
     }
     await who.submitTwice('确认归档')
   })
+  await work('司法确认', confirm) // of what can't be closed yet
   return did
+}
+
+/** What was done of a person's 今日, by card. */
+export interface Did { reported: number; accepted: number; told: number; heard: number; due: number; toldAgain: number; tasks: Record<string, number> }
+
+/**
+ * Everything that 今日 asks of a mediator, a head or a clerk. At the hearings the nth quarrel of the day is settled or
+ * goes up, as the walk says; what falls due goes up, unless the walk settles it.
+ */
+export async function everything(who: Person, settled: (nth: number) => boolean, agreed: (nth: number) => boolean = () => false): Promise<Did> {
+  return {
+    reported: await reportAll(who),
+    accepted: await acceptAll(who),
+    told: await tellAll(who),
+    heard: await each(who, '今日调解', '记录调解', async (one, other, nth) => {
+      await hear(who, one, other, settled(nth))
+      if (!settled(nth)) await elevate(who)
+    }),
+    due: await each(who, '快到期', undefined, (one, other, nth) => (agreed(nth) ? agree(who, one, other) : elevate(who))),
+    toldAgain: await tellAll(who), // going up brings a new appointment
+    tasks: await finishTasks(who),
+  }
+}
+
+/** After coming again 今日 has nothing for this person to do. */
+export async function nothingLeft(who: Person): Promise<void> {
+  await home(who)
+  await who.page.reload()
+  await who.page.locator('main section.card').first().waitFor()
+  if (await who.page.getByText('今天没有要办的事').count()) return
+  const hearings = card(who, '今日调解')
+  await hearings.getByText('今天没有排期的调解').waitFor()
+  await hearings.getByRole('button', { name: '记录调解' }).waitFor({ state: 'detached' })
+  await empty(who, '快到期', '三天内没有到期的纠纷')
+  await empty(who, '待受理', '没有等着受理的纠纷')
+  await empty(who, '回访与履行', '没有要回访、履行或盖章的事')
+  for (const heading of ['要通知的当事人', '必须报告，还没有报', '待核定', '要重新指派']) await gone(who, heading)
 }
 
 /** Makes the reports that the law asks for. */
