@@ -48,7 +48,7 @@ func (a *App) Today(ctx context.Context, who Caller) (TodayView, error) {
 		if v.Due, err = a.withMay(r, ref, who, due, today); err != nil {
 			return err
 		}
-		waiting, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Registered}, Sort: store.Newest}, "", shownAtMost)
+		waiting, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Registered}, Sort: store.Oldest}, "", shownAtMost)
 		if err != nil {
 			return err
 		}

@@ -42,6 +42,9 @@ func TestTodayIsWhatItsReaderCanDo(t *testing.T) {
 				t.Errorf("%s: waiting %v", who, has)
 			}
 		}
+		if !slices.IsSortedFunc(t.today("zongzhi").Waiting, func(x, y app.CaseRow) int { return x.RegisteredAt.Compare(y.RegisteredAt) }) {
+			t.Error("who has waited longest does not stand first")
+		}
 		for _, who := range []string{"zong1", "zongzhi", "tiaojie06"} {
 			v := t.today(who)
 			for _, r := range v.ReportsOwed {

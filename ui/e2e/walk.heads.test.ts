@@ -20,17 +20,17 @@ afterAll(async () => {
   await demo?.stop()
 })
 
-/** The case that went up on Monday, and that the village agreed on before that. */
+/** The address of the case that the head sends up on Monday. */
 let up = ''
 
-/** A tablet that was out of the network brings an agreement reached before the case went up. */
+/** A tablet that was out of the network brings an agreement reached after the hearing and before the case went up. */
 async function lateAgreement(who: Person, id: string): Promise<number> {
   return who.page.evaluate(async (caseId) => {
     const at = `/api/v1/cases/${caseId}`
     const { parties } = (await (await fetch(at)).json()) as { parties: { id: string }[] }
     const { items } = (await (await fetch(`${at}/events`)).json()) as { items: { action: string; occurred_at: string }[] }
-    const went = Date.parse(items.findLast((e) => e.action === 'elevate')!.occurred_at)
-    const happened = new Date(went - 1_000).toISOString()
+    const last = (action: string) => Date.parse(items.filter((e) => e.action === action).at(-1)!.occurred_at)
+    const happened = new Date(Math.ceil((last('hearing') + last('elevate')) / 2)).toISOString()
     const answer = await fetch(`${at}/actions/agree`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'tablet-walk-0001' },
@@ -89,9 +89,9 @@ test('Wednesday: a late agreement takes a case off the branch, which hears the r
   expect(await lateAgreement(mediator, up.split('/').pop()!)).toBe(200)
   await visit(mediator, up)
   await mediator.sees(/已办结 · 口头协议/)
-  await mediator.page.screenshot({ path: '/tmp/walk-late.png', fullPage: true })
-  const line = mediator.page.getByRole('region', { name: '进展' })
-  await line.getByText(/在平板上记的/).first().waitFor()
+  const story = mediator.page.getByRole('region', { name: '经过' }).getByRole('listitem')
+  await story.filter({ hasText: /在平板上记的/ }).filter({ hasText: '补记' }).filter({ hasText: '达成' }).waitFor()
+  await story.filter({ hasText: '提级' }).filter({ has: mediator.page.locator('s') }).waitFor()
   await mediator.leave()
 
   const head = await Person.at(browser, demo.url, 'zong4')

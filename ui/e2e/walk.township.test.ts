@@ -101,6 +101,7 @@ test('Monday: the clerk decides, carries on, accepts, reports and tells', { time
   const did = await everything(clerk, () => true, () => true)
   expect(did.reported).toBe(2)
   expect(did.accepted).toBe(8)
+  expect(did.due).toBe(0) // what he accepted for the villages is theirs
   expect(did.tasks['记录回访']).toBeGreaterThan(0)
   await nothingLeft(clerk)
   await clerk.leave()
