@@ -16,6 +16,7 @@ const (
 	docketsAhead = 7  // days of dockets shown
 	dueWithin    = 3  // days before a deadline from which a case is shown
 	visitAfter   = 15 // days after the agreement's effect when a visit is due (product.md 3.4)
+	lateForClerk = 7  // days after which what a lower tier has not done is shown to the clerk
 	shownAtMost  = 50 // of each list; the rest is one tap away under 纠纷
 )
 
@@ -44,14 +45,18 @@ func (a *App) Today(ctx context.Context, who Caller) (TodayView, error) {
 		if err != nil {
 			return err
 		}
-		v.Due = ref.rows(due, today)
-		waiting, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Registered}, Sort: store.Newest}, "", shownAtMost)
+		if v.Due, err = a.withMay(r, ref, who, due, today); err != nil {
+			return err
+		}
+		waiting, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Registered}, Sort: store.Oldest}, "", shownAtMost)
 		if err != nil {
 			return err
 		}
-		if v.Waiting, err = a.waiting(r, ref, who, waiting, today); err != nil {
+		if v.Waiting, err = a.withMay(r, ref, who, waiting, today); err != nil {
 			return err
 		}
+		// A branch reads what waits in its villages, but they accept it.
+		v.Waiting = slices.DeleteFunc(v.Waiting, func(row CaseRow) bool { return !slices.Contains(row.May, dispute.ActAccept) })
 		if v.Tasks, err = a.tasks(r, who, scope, today); err != nil {
 			return err
 		}
@@ -71,7 +76,8 @@ func (ref reference) venueOn(d calendar.Date) string {
 	return ""
 }
 
-// dockets are the coming days' hearings, a venue and day each, in docket order.
+// dockets are the coming days' hearings that the caller holds, a venue and day each,
+// in docket order; what others hold is under 说理日.
 func (a *App) dockets(r *store.Read, ref reference, who Caller, scope store.Scope, today calendar.Date) ([]DocketView, error) {
 	rows, err := r.Docket(scope, "", today, today.Add(docketsAhead-1))
 	if err != nil {
@@ -81,16 +87,19 @@ func (a *App) dockets(r *store.Read, ref reference, who Caller, scope store.Scop
 	days := map[venueDay]*DocketView{}
 	var order []venueDay
 	for _, row := range rows {
+		tc, err := a.docketed(r, ref, who, row, today)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(tc.May, dispute.ActHearing) || tc.heard {
+			continue
+		}
 		key := venueDay{row.DocketedOn, row.Place.At(row.Level)}
 		if days[key] == nil {
 			days[key] = &DocketView{
 				Date: key.on, Venue: ref.venues[key.unit].Name, UnitID: key.unit, UnitName: ref.name(key.unit), Level: row.Level, Cases: []TodayCase{},
 			}
 			order = append(order, key)
-		}
-		tc, err := a.docketed(r, ref, who, row, today)
-		if err != nil {
-			return nil, err
 		}
 		days[key].Cases = append(days[key].Cases, tc)
 	}
@@ -114,6 +123,7 @@ func (a *App) docketed(r *store.Read, ref reference, who Caller, row store.CaseR
 	for _, h := range c.Hearings {
 		if h.Level == c.Level {
 			tc.HearingsHeld++
+			tc.heard = tc.heard || calendar.DateOf(h.At) >= row.DocketedOn
 		}
 	}
 	for _, p := range c.Parties {
@@ -124,8 +134,8 @@ func (a *App) docketed(r *store.Read, ref reference, who Caller, row store.CaseR
 	return tc, nil
 }
 
-// waiting are registered cases with what the caller may do about each.
-func (a *App) waiting(r *store.Read, ref reference, who Caller, rows []store.CaseRow, today calendar.Date) ([]CaseRow, error) {
+// withMay are cases with what the caller may do about each.
+func (a *App) withMay(r *store.Read, ref reference, who Caller, rows []store.CaseRow, today calendar.Date) ([]CaseRow, error) {
 	list := ref.rows(rows, today)
 	for i, row := range rows {
 		if !row.Member {
@@ -141,7 +151,8 @@ func (a *App) waiting(r *store.Read, ref reference, who Caller, rows []store.Cas
 }
 
 // tasks follow from agreements: seals to put on, obligations and visits due,
-// volumes to archive; only those the caller may do, the most urgent first.
+// volumes to archive; only those the caller may do, the most urgent first. A clerk
+// has those of the township, and of the tiers below what is a week late.
 func (a *App) tasks(r *store.Read, who Caller, scope store.Scope, today calendar.Date) ([]TaskView, error) {
 	rows, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Concluded}, Sort: store.Newest}, "", shownAtMost)
 	if err != nil {
@@ -156,13 +167,20 @@ func (a *App) tasks(r *store.Read, who Caller, scope store.Scope, today calendar
 		if err != nil {
 			return nil, err
 		}
-		tasks = append(tasks, tasksOf(&c, a.may(who, &c), today)...)
+		list := tasksOf(&c, a.may(who, &c), today)
+		if !slices.ContainsFunc(dispute.Relations(who.Subject, &c), concludes) {
+			list = slices.DeleteFunc(list, func(t TaskView) bool { return t.DueOn == "" || t.DueOn.Add(lateForClerk) > today })
+		}
+		tasks = append(tasks, list...)
 	}
 	slices.SortStableFunc(tasks, func(x, y TaskView) int {
 		return cmp.Or(cmp.Compare(cmp.Or(x.DueOn, "9999"), cmp.Or(y.DueOn, "9999")), cmp.Compare(x.Kind, y.Kind))
 	})
 	return tasks, nil
 }
+
+// concludes are the relations of those who see their own case to its end.
+func concludes(r dispute.Relation) bool { return r == dispute.ByMediator || r == dispute.ByHead }
 
 func tasksOf(c *dispute.Case, may []dispute.Action, today calendar.Date) []TaskView {
 	var tasks []TaskView

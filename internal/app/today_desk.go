@@ -25,7 +25,9 @@ func (a *App) desk(r *store.Read, ref reference, who Caller, scope store.Scope, 
 		if err != nil {
 			return err
 		}
-		v.Contested = ref.rows(rows, v.Date)
+		if v.Contested, err = a.withMay(r, ref, who, rows, v.Date); err != nil {
+			return err
+		}
 	}
 	if err := a.handedOver(r, ref, who, scope, v); err != nil {
 		return err
@@ -35,8 +37,14 @@ func (a *App) desk(r *store.Read, ref reference, who Caller, scope store.Scope, 
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			v.ReportsOwed = append(v.ReportsOwed, ReportOwedView{Case: ref.row(row, v.Date), Kinds: row.ReportsOwed})
+		shown, err := a.withMay(r, ref, who, rows, v.Date)
+		if err != nil {
+			return err
+		}
+		for i, row := range rows {
+			if slices.Contains(shown[i].May, dispute.ActReport) {
+				v.ReportsOwed = append(v.ReportsOwed, ReportOwedView{Case: shown[i], Kinds: row.ReportsOwed})
+			}
 		}
 	}
 	if has(grid.Leader) {
@@ -53,8 +61,8 @@ func (a *App) desk(r *store.Read, ref reference, who Caller, scope store.Scope, 
 }
 
 // handedOver are the hand-overs that somebody waits for: to a liaison what he must
-// sign for or answer, to clerk and heads what is open or came back and has not been
-// carried on.
+// sign for or answer, to clerk and heads what is open, and what came back to be
+// carried on by them.
 func (a *App) handedOver(r *store.Read, ref reference, who Caller, scope store.Scope, v *TodayView) error {
 	states := []string{store.HandOverWaiting, store.HandOverReceived}
 	switch {
@@ -64,9 +72,25 @@ func (a *App) handedOver(r *store.Read, ref reference, who Caller, scope store.S
 		return nil
 	}
 	rows, err := r.HandOvers(scope, states, shownAtMost)
-	rows = slices.DeleteFunc(rows, func(h store.HandOverRow) bool { return h.State == store.HandOverReturned && h.Reopened })
-	v.HandOvers = ref.handOvers(rows, v.Date)
-	return err
+	if err != nil {
+		return err
+	}
+	for _, h := range rows {
+		if h.State == store.HandOverReturned {
+			if h.Reopened {
+				continue
+			}
+			c, err := replayed(r, h.ID)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(a.may(who, &c), dispute.ActReopen) {
+				continue
+			}
+		}
+		v.HandOvers = append(v.HandOvers, ref.handOvers([]store.HandOverRow{h}, v.Date)...)
+	}
+	return nil
 }
 
 // exceptional is why a leader is shown a case, as far as he may know it.

@@ -92,6 +92,8 @@ type TodayCase struct {
 	May          []dispute.Action `json:"may"`
 	HearingsHeld int              `json:"hearings_held"`
 	Untold       []UntoldParty    `json:"untold"`
+
+	heard bool // on this docket's day or after it
 }
 
 // UntoldParty has not been told of the docket yet.

@@ -33,7 +33,7 @@ func TestPagesHoldEveryCaseOnceInOrder(t *testing.T) {
 			}
 			return nil
 		})
-		for _, sort := range []store.Sort{"", store.Newest, store.DueNext} {
+		for _, sort := range []store.Sort{"", store.Newest, store.Oldest, store.DueNext} {
 			rows := all(t, s, store.Everything(), store.Filter{Sort: sort})
 			seen := map[string]bool{}
 			for i, row := range rows {
@@ -43,6 +43,9 @@ func TestPagesHoldEveryCaseOnceInOrder(t *testing.T) {
 				}
 				last := rows[i-1]
 				ordered := !row.RegisteredAt.After(last.RegisteredAt)
+				if sort == store.Oldest {
+					ordered = !row.RegisteredAt.Before(last.RegisteredAt)
+				}
 				if sort == store.DueNext {
 					ordered = row.Deadline == "" || last.Deadline != "" && last.Deadline <= row.Deadline
 				}

@@ -17,6 +17,7 @@ type Sort string
 // The orders; the zero Sort is Newest.
 const (
 	Newest  Sort = "newest" // registered last, first
+	Oldest  Sort = "oldest" // registered first, first
 	DueNext Sort = "due"    // nearest deadline first, those without one last
 )
 
@@ -143,15 +144,21 @@ func readCursor(text string, sort Sort) (cursor, error) {
 
 // after is the condition for the rows behind the cursor.
 func (c cursor) after() condition {
-	if c.Sort == DueNext {
+	switch c.Sort {
+	case DueNext:
 		return is("(cases.deadline_sort, cases.id) > (?, ?)", c.Due, c.ID)
+	case Oldest:
+		return is("(cases.registered_at, cases.id) > (?, ?)", c.At, c.ID)
 	}
 	return is("(cases.registered_at, cases.id) < (?, ?)", c.At, c.ID)
 }
 
 func (s Sort) order() string {
-	if s == DueNext {
+	switch s {
+	case DueNext:
 		return "cases.deadline_sort, cases.id"
+	case Oldest:
+		return "cases.registered_at, cases.id"
 	}
 	return "cases.registered_at DESC, cases.id DESC"
 }

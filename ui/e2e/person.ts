@@ -27,7 +27,7 @@ export class Person {
     return this.context.close()
   }
 
-  async press(name: string, within: Page | Locator = this.page): Promise<void> {
+  async press(name: string | RegExp, within: Page | Locator = this.page): Promise<void> {
     await within.getByRole('button', { name, exact: true }).first().click()
   }
 
@@ -94,7 +94,7 @@ export class Person {
   }
 
   /** The open form's own submit button; the form goes when the act is done. */
-  async submit(name: string): Promise<void> {
+  async submit(name: string | RegExp): Promise<void> {
     const dialog = this.page.locator('[role=dialog][aria-modal=true]').filter({ visible: true }) // a date's calendar is a dialog too
     await this.press(name, dialog)
     await dialog.waitFor({ state: 'hidden' })

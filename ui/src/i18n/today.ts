@@ -39,7 +39,7 @@ export default {
     done: '已记下：通知了 {name}',
     pick: '请选怎么通知的',
   },
-  due: { title: '快到期', hint: '到期没办结，要提级', none: '三天内没有到期的纠纷' },
+  due: { title: '快到期', hint: '到期没办结，要提级', hintTop: '到期没办结，要督办', none: '三天内没有到期的纠纷', others: '别人在办的，快到期', othersHint: '看一看进展' },
   waiting: { title: '待受理', hint: '登记了还没受理', days: '等了 {n} 天', today: '今天登记', none: '没有等着受理的纠纷' },
   tasks: { title: '回访与履行', none: '没有要回访、履行或盖章的事', open: '打开' },
   quiet: { title: '今天没有要办的事', hint: '有人来说事，就点“登记纠纷”' },
