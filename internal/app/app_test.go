@@ -36,30 +36,42 @@ type township struct {
 	keys  atomic.Int64
 }
 
-// each runs a test on the demo in both databases, on a Saturday morning.
+// seed is the demo on a Saturday morning.
+var seed = storetest.Seed{Fill: func(t *testing.T, o store.Options) {
+	a, s, clock := settle(t, o)
+	if err := demo.Fill(t.Context(), a, clock); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}}
+
+// each runs a test on the demo in both databases.
 func each(t *testing.T, fn func(t *township)) {
 	t.Helper()
-	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
-		var ticks atomic.Int64
-		start := calendar.Date("2026-11-21").At(9, 0)
-		clock := app.NewClock(func() time.Time { return start.Add(time.Duration(ticks.Add(1)) * time.Millisecond) })
-		o := w.Options
-		o.Now = clock.Now
-		s, err := store.Open(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
+	seed.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		a, s, clock := settle(t, w.Options)
 		t.Cleanup(func() { _ = s.Close() })
-		rights, err := authz.Load(policies.Files)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a := app.New(app.Options{Store: s, Rights: rights, Clock: clock, Logger: slog.New(slog.DiscardHandler), Demo: true})
-		if err := demo.Fill(t.Context(), a, clock); err != nil {
-			t.Fatal(err)
-		}
 		fn(&township{T: t, app: a, store: s, clock: clock, world: w})
 	})
+}
+
+func settle(t *testing.T, o store.Options) (*app.App, *store.Store, *app.Clock) {
+	t.Helper()
+	var ticks atomic.Int64
+	start := calendar.Date("2026-11-21").At(9, 0)
+	clock := app.NewClock(func() time.Time { return start.Add(time.Duration(ticks.Add(1)) * time.Millisecond) })
+	o.Now = clock.Now
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rights, err := authz.Load(policies.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app.New(app.Options{Store: s, Rights: rights, Clock: clock, Logger: slog.New(slog.DiscardHandler), Demo: true}), s, clock
 }
 
 func (t *township) who(username string) app.Caller {

@@ -44,10 +44,21 @@ type live struct {
 	log     *bytes.Buffer
 }
 
+// seed is the demo on a Tuesday morning.
+var seed = storetest.Seed{Fill: func(t *testing.T, o store.Options) {
+	a, s, clock, _ := settle(t, o, slog.New(slog.DiscardHandler))
+	if err := demo.Fill(t.Context(), a, clock); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}}
+
 // eachLive runs a test against the demo on both databases.
 func eachLive(t *testing.T, fn func(t *testing.T, l *live)) {
 	t.Helper()
-	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+	seed.EachWorld(t, func(t *testing.T, w *storetest.World) {
 		t.Parallel() // one database waits for its disk while the other computes
 		fn(t, enliven(t, w))
 	})
@@ -56,32 +67,34 @@ func eachLive(t *testing.T, fn func(t *testing.T, l *live)) {
 func enliven(t *testing.T, w *storetest.World) *live {
 	t.Helper()
 	l := &live{t: t, pg: w.Postgres(), cookies: map[string]string{}, answers: closedAnswers(t), log: new(bytes.Buffer)}
-	// A Tuesday morning. The clock moves with every question, for two acts at one
-	// instant would be put in order by their keys.
-	var ticks atomic.Int64
-	start := calendar.Date("2026-11-24").At(9, 0)
-	clock := app.NewClock(func() time.Time { return start.Add(time.Duration(ticks.Add(1)) * time.Millisecond) })
-	o := w.Options
-	o.Now = clock.Now
-	s, err := store.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	rights, err := authz.Load(policies.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
 	log := slog.New(slog.NewJSONHandler(l.log, nil))
-	a := app.New(app.Options{Store: s, Rights: rights, Clock: clock, Logger: log, Demo: true})
-	if err := demo.Fill(t.Context(), a, clock); err != nil {
-		t.Fatal(err)
-	}
+	a, s, clock, rights := settle(t, w.Options, log)
+	t.Cleanup(func() { _ = s.Close() })
+	var err error
 	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true}); err != nil {
 		t.Fatal(err)
 	}
 	l.lookBehind(w)
 	return l
+}
+
+func settle(t *testing.T, o store.Options, log *slog.Logger) (*app.App, *store.Store, *app.Clock, *authz.Authority) {
+	t.Helper()
+	// A Tuesday morning. The clock moves with every question, for two acts at one
+	// instant would be put in order by their keys.
+	var ticks atomic.Int64
+	start := calendar.Date("2026-11-24").At(9, 0)
+	clock := app.NewClock(func() time.Time { return start.Add(time.Duration(ticks.Add(1)) * time.Millisecond) })
+	o.Now = clock.Now
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rights, err := authz.Load(policies.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app.New(app.Options{Store: s, Rights: rights, Clock: clock, Logger: log, Demo: true}), s, clock, rights
 }
 
 // closedAnswers is the contract, with unknown fields refused in answers as well: the

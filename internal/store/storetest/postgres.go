@@ -177,6 +177,9 @@ func stop() {
 	if cluster.dir != "" {
 		_ = os.RemoveAll(cluster.dir)
 	}
+	for _, folder := range seedFolders.list {
+		_ = os.RemoveAll(folder)
+	}
 }
 
 // run runs one of PostgreSQL's client programs against the server.

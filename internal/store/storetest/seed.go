@@ -1,0 +1,83 @@
+package storetest
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"shuoli/internal/store"
+)
+
+// Seed is what a package's tests start from: a database of each kind that is filled
+// once and then copied, which is much quicker than filling it for every test.
+type Seed struct {
+	// Fill fills the empty database behind the options, and leaves nothing open.
+	Fill func(t *testing.T, o store.Options)
+
+	sqlite, postgres filled
+}
+
+type filled struct {
+	once sync.Once
+	from string // SQLite's folder, PostgreSQL's database; "" where filling failed
+}
+
+// seedFolders are taken away with the server.
+var seedFolders struct {
+	mu   sync.Mutex
+	list []string
+}
+
+// EachWorld runs a test on a copy in both databases.
+func (s *Seed) EachWorld(t *testing.T, fn func(t *testing.T, w *World)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { fn(t, s.SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { fn(t, s.Postgres(t)) })
+}
+
+// SQLite is a world on a copy in SQLite.
+func (s *Seed) SQLite(t *testing.T) *World {
+	t.Helper()
+	s.sqlite.once.Do(func() {
+		folder, err := os.MkdirTemp("", "shuoli-seed-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		seedFolders.mu.Lock()
+		seedFolders.list = append(seedFolders.list, folder)
+		seedFolders.mu.Unlock()
+		s.Fill(t, store.Options{DataDir: folder, Now: NewClock().Now, Keys: Keys(t)})
+		s.sqlite.from = folder
+	})
+	if s.sqlite.from == "" {
+		t.Fatal("SQLite's seed was not filled")
+	}
+	w := &World{Options: store.Options{DataDir: t.TempDir()}}
+	content, err := os.ReadFile(filepath.Join(s.sqlite.from, filepath.Base(w.File())))
+	if err == nil {
+		err = os.WriteFile(w.File(), content, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open(t, w.Options)
+}
+
+// Postgres is a world on a copy in PostgreSQL.
+func (s *Seed) Postgres(t *testing.T) *World {
+	t.Helper()
+	start(t)
+	s.postgres.once.Do(func() {
+		const name = "shuoli_seed"
+		if err := run("createdb", "-T", template, name); err != nil {
+			t.Fatalf("PostgreSQL: %v", err)
+		}
+		s.Fill(t, store.Options{DatabaseURL: address(name), Now: NewClock().Now, Keys: Keys(t)})
+		s.postgres.from = name
+	})
+	if s.postgres.from == "" {
+		t.Fatal("PostgreSQL's seed was not filled")
+	}
+	return open(t, store.Options{DatabaseURL: create(t, s.postgres.from)})
+}
