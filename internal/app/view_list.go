@@ -83,6 +83,7 @@ type DocketView struct {
 	UnitID   string        `json:"unit_id"`
 	UnitName string        `json:"unit_name"`
 	Level    grid.Level    `json:"level"`
+	Line     int           `json:"line"` // so many a day; those after it are one too many (product.md 3.3)
 	Cases    []TodayCase   `json:"cases"`
 }
 

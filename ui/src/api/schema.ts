@@ -1346,6 +1346,7 @@ export interface components {
                 unit_id: string;
                 unit_name: string;
                 level: components["schemas"]["Level"];
+                line: number;
                 cases: components["schemas"]["TodayCase"][];
             }[];
             /** @description mediating cases whose deadline is past or within three days */
