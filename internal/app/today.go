@@ -84,7 +84,7 @@ func (a *App) dockets(r *store.Read, ref reference, who Caller, scope store.Scop
 		key := venueDay{row.DocketedOn, row.Place.At(row.Level)}
 		if days[key] == nil {
 			days[key] = &DocketView{
-				Date: key.on, Venue: ref.venues[key.unit].Name, UnitID: key.unit, UnitName: ref.name(key.unit), Level: row.Level, Cases: []TodayCase{},
+				Date: key.on, Venue: ref.venues[key.unit].Name, UnitID: key.unit, UnitName: ref.name(key.unit), Level: row.Level, Cases: []TodayCase{}, Line: dispute.DocketLine,
 			}
 			order = append(order, key)
 		}

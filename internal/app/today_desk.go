@@ -54,18 +54,25 @@ func (a *App) desk(r *store.Read, ref reference, who Caller, scope store.Scope, 
 
 // handedOver are the hand-overs that somebody waits for: to a liaison what he must
 // sign for or answer, to clerk and heads what is open or came back and has not been
-// carried on.
+// carried on, to a leader what nobody answered in time.
 func (a *App) handedOver(r *store.Read, ref reference, who Caller, scope store.Scope, v *TodayView) error {
 	states := []string{store.HandOverWaiting, store.HandOverReceived}
+	lateOnly := false
 	switch {
 	case who.Subject.Has(grid.Clerk), who.Subject.Has(grid.LevelHead):
 		states = append(states, store.HandOverReturned)
-	case !who.Subject.Has(grid.Liaison):
+	case who.Subject.Has(grid.Liaison):
+	case who.Subject.Has(grid.Leader):
+		lateOnly = true
+	default:
 		return nil
 	}
 	rows, err := r.HandOvers(scope, states, shownAtMost)
 	rows = slices.DeleteFunc(rows, func(h store.HandOverRow) bool { return h.State == store.HandOverReturned && h.Reopened })
 	v.HandOvers = ref.handOvers(rows, v.Date)
+	if lateOnly {
+		v.HandOvers = slices.DeleteFunc(v.HandOvers, func(h HandOverRow) bool { return !h.Overdue })
+	}
 	return err
 }
 

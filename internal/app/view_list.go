@@ -84,6 +84,7 @@ type DocketView struct {
 	UnitName string        `json:"unit_name"`
 	Level    grid.Level    `json:"level"`
 	Cases    []TodayCase   `json:"cases"`
+	Line     int           `json:"line"` // stands after that many cases
 }
 
 // TodayCase is a docketed case with what its reader may do and whom to tell.
