@@ -170,3 +170,60 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.leave()
   })
 })
+
+/** For each act the first case in somebody's list that allows it. */
+const allowed = (page: Page) =>
+  page.evaluate(async () => {
+    const get = async (path: string) => (await fetch(`/api/v1${path}`)).json()
+    const found: Record<string, string> = {}
+    for (const row of (await get('/cases?limit=100')).items as { id: string }[]) {
+      for (const act of (await get(`/cases/${row.id}`)).may as string[]) found[act] ??= row.id
+    }
+    return found
+  })
+
+describe('the forms of acts, on a phone', () => {
+  const phone = SIZES[2]!
+
+  test.each([
+    ['tiaojie21', ['confirm']],
+    ['tiaojie05', ['agree', 'elevate', 'report', 'reopen', 'link']],
+    ['zongzhi', ['admit', 'recuse', 'hand-over', 'send-back']],
+    ['xiangzhang', ['extend', 'supervise', 'instruct']],
+  ])('of %s', { timeout: 60_000 }, async (username, acts) => {
+    const who = await Person.at(browser, demo.url, username, phone)
+    const where = await allowed(who.page)
+    for (const act of acts) {
+      expect(where, `a case that allows ${act}`).toHaveProperty(act)
+      await who.page.goto(`${demo.url}/cases/${where[act]}?do=${act}`)
+      const dialog = who.page.getByRole('dialog')
+      await dialog.locator('form').waitFor()
+      await checked(who.page)
+      await who.page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'hidden' })
+    }
+    await who.leave()
+  })
+
+  test('of an agency that answers', async () => {
+    const who = await Person.at(browser, demo.url, 'paichusuo', phone)
+    await who.go('移交')
+    await who.page.getByRole('group', { name: '看哪些移交' }).getByRole('button', { name: /办理中/ }).click()
+    await who.page.locator('main a[href^="/hand-overs/"]').first().click()
+    await who.press('反馈')
+    await who.page.getByRole('dialog').locator('form').waitFor()
+    await checked(who.page)
+    await who.leave()
+  })
+
+  test('a form that asks again asks nothing before it is filled in', async () => {
+    const who = await Person.at(browser, demo.url, 'zongzhi', phone)
+    const where = await allowed(who.page)
+    await who.page.goto(`${demo.url}/cases/${where['hand-over']}?do=hand-over`)
+    const dialog = who.page.getByRole('dialog')
+    await who.press('确认移交', dialog)
+    await dialog.getByText('请选移交给谁').waitFor()
+    expect(await dialog.getByRole('button', { name: '再想想' }).count()).toBe(0)
+    await who.leave()
+  })
+})

@@ -64,7 +64,9 @@ type Fault = [pointer: string, wrong: boolean, code: string]
 export function drafted(c: Case, d: TermsDraft): Case {
   const { content, obligations } = termsBody(d)
   const agreement: Case['agreement'] = {
-    form: 'written', content, level: c.level, reached_on: '', obligations: obligations.map((o, i) => ({ ...o, id: String(i), state: 'pending' })),
+    form: 'written', content, level: c.level, reached_on: '',
+    committee: c.level === 'township' ? undefined : c.committee, // the township's own seals there, and the register may be a village's
+    obligations: obligations.map((o, i) => ({ on_the_spot: false, ...o, id: String(i), state: 'pending' })),
   }
   return { ...c, agreement }
 }
