@@ -254,6 +254,43 @@ func TestExclusiveRoles(t *testing.T) {
 	})
 }
 
+// A liaison answers for one open agency of his township, nobody else for any; changing
+// the time of his role keeps no agency that is not named again.
+func TestLiaisonOfAnAgency(t *testing.T) {
+	each(t, func(t *township) {
+		top, p := "t-410423213", t.hire("lianluo").Person
+		give := func(role grid.Role, agency string) (app.PersonView, error) {
+			return t.app.GiveRole(t.Context(), t.who("admin"), p.ID, app.RoleInput{Role: role, UnitID: top, AgencyID: agency}, t.write(p.Version))
+		}
+		for _, none := range []string{"", "a-nobody"} {
+			_, err := give(grid.Liaison, none)
+			t.wants("unknown_agency", err)
+		}
+		_, err := give(grid.Clerk, "a-paichusuo")
+		t.wants("agency_of_liaison", err)
+
+		agencies, err := t.app.Agencies(t.Context(), t.who("admin"))
+		if err != nil || len(agencies) == 0 || agencies[0].UnitID != top {
+			t.Fatalf("the administrator chooses from %+v, %v", agencies, err)
+		}
+		if p, err = give(grid.Liaison, "a-paichusuo"); err != nil || p.Grants[0].Agency != "派出所" {
+			t.Fatalf("%+v, %v", p.Grants, err)
+		}
+		given, err := t.app.HandOvers(t.Context(), t.who("lianluo"), "")
+		if err != nil || len(given) == 0 {
+			t.Fatalf("his hand-overs are %+v, %v", given, err)
+		}
+		for _, h := range given {
+			if h.AgencyID != "a-paichusuo" {
+				t.Errorf("he is shown what was given to %s", h.AgencyID)
+			}
+		}
+		if p, err = t.app.EndRole(t.Context(), t.who("admin"), p.ID, app.RoleEnd{Role: grid.Liaison, UnitID: top, To: "2027-01-01"}, t.write(p.Version)); err != nil || p.Grants[0].Agency != "派出所" {
+			t.Errorf("with a last day: %+v, %v", p.Grants, err)
+		}
+	})
+}
+
 // The last administrator stays, also when two take away each other at once.
 func TestLastAdministrator(t *testing.T) {
 	each(t, func(t *township) {

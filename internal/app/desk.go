@@ -13,7 +13,8 @@ import (
 // handOversAtMost is how many rows the list of hand-overs has.
 const handOversAtMost = 500
 
-// Agencies are the open agencies of the caller's townships.
+// Agencies are the open agencies of the caller's townships, and of those that an
+// administrator answers for.
 func (a *App) Agencies(ctx context.Context, who Caller) ([]AgencyView, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {
@@ -21,8 +22,8 @@ func (a *App) Agencies(ctx context.Context, who Caller) ([]AgencyView, error) {
 	}
 	views := []AgencyView{}
 	for _, g := range ref.agencies {
-		if g.ClosedOn == "" && ref.sees(who, ref.units[g.UnitID]) {
-			views = append(views, AgencyView{ID: g.ID, Name: g.Name})
+		if g.ClosedOn == "" && (ref.sees(who, ref.units[g.UnitID]) || ref.administers(who, g.UnitID)) {
+			views = append(views, AgencyView{ID: g.ID, Name: g.Name, UnitID: g.UnitID})
 		}
 	}
 	return views, nil
@@ -36,6 +37,16 @@ func (ref reference) agency(c *dispute.Case, id string) (grid.Agency, bool) {
 		}
 	}
 	return grid.Agency{}, false
+}
+
+// agencyName is an agency's name, closed ones' too; "" of none.
+func (ref reference) agencyName(id string) string {
+	for _, g := range ref.agencies {
+		if g.ID == id {
+			return g.Name
+		}
+	}
+	return ""
 }
 
 // HandOvers are the hand-overs in the caller's scope at a state; "" is all, "open" is
@@ -67,12 +78,7 @@ func (ref reference) handOvers(rows []store.HandOverRow, today calendar.Date) []
 		v := HandOverRow{
 			CaseID: h.ID, Number: h.Number, DeviceNumber: h.DeviceNumber, Title: h.Title, UnitID: h.UnitID, UnitName: ref.called(h.UnitID),
 			AgencyID: h.AgencyID, Basis: h.Basis, HandedOn: h.HandedOn, ReceiptBy: h.ReceiptBy, DueOn: h.DueOn, ReceivedOn: h.ReceivedOn,
-			State: h.State, Restricted: h.Restricted,
-		}
-		for _, g := range ref.agencies {
-			if g.ID == h.AgencyID {
-				v.Agency = g.Name
-			}
+			State: h.State, Restricted: h.Restricted, Agency: ref.agencyName(h.AgencyID),
 		}
 		if due := awaited(h.State, h.ReceiptBy, h.DueOn); due != "" {
 			v.Overdue, v.DaysLeft = due < today, daysLeft(due, today)

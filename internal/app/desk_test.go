@@ -470,6 +470,9 @@ func TestTodayOfTheDesk(t *testing.T) {
 		if len(liaison.HandOvers) != 2 || len(liaison.Tasks)+len(liaison.Hearings)+len(liaison.Due)+len(liaison.Waiting) > 0 {
 			t.Errorf("the liaison: %+v", liaison)
 		}
+		if len(leader.HandOvers) > 0 {
+			t.Errorf("nothing is late, and the leader is shown %+v", leader.HandOvers)
+		}
 		if len(day("cun05").TermEnded) > 0 {
 			t.Error("terms have ended before their day")
 		}
@@ -493,6 +496,11 @@ func TestTodayOfTheDesk(t *testing.T) {
 		}
 		if len(day("zong5").TermEnded) > 0 {
 			t.Error("the branch head is asked to assign at a village")
+		}
+		t.forward(14 * 24 * time.Hour)
+		late := day("xiangzhang").HandOvers
+		if len(late) != len(liaison.HandOvers) || slices.ContainsFunc(late, func(h app.HandOverRow) bool { return !h.Overdue }) {
+			t.Errorf("two weeks later the leader is shown %+v", late)
 		}
 	})
 }

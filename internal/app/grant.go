@@ -32,11 +32,13 @@ func ended(g store.Grant, r *store.Read) bool { return g.To != "" && g.To < cale
 // GiveRole gives a person a role at a unit for a time, or changes that time. The roles
 // of a person add up, but administrator and auditor exclude every other and a seat on a
 // committee: Conflict, code "exclusive_role", both ways, as long as the times meet.
-// Invalid: "unknown_unit", "unit_closed", "role_level", "before_from".
+// A liaison answers for one agency of that unit, nobody else for any.
+// Invalid: "unknown_unit", "unit_closed", "role_level", "before_from", "unknown_agency",
+// "agency_of_liaison".
 func (a *App) GiveRole(ctx context.Context, who Caller, id string, in RoleInput, w Write) (PersonView, error) {
 	var view PersonView
 	err := a.onPerson(ctx, who, id, w, "grant", &view, func(tx *store.Tx, ref reference, u *store.User) (string, any, error) {
-		g := store.Grant{UserID: u.ID, Role: in.Role, UnitID: in.UnitID, From: in.From, To: in.To}
+		g := store.Grant{UserID: u.ID, Role: in.Role, UnitID: in.UnitID, From: in.From, To: in.To, AgencyID: in.AgencyID}
 		if g.From == "" {
 			g.From = calendar.DateOf(tx.Now)
 		}
@@ -88,7 +90,11 @@ func (a *App) EndRole(ctx context.Context, who Caller, id string, in RoleEnd, w 
 }
 
 func grantDetail(g store.Grant) map[string]any {
-	return map[string]any{"role": g.Role, "unit_id": g.UnitID, "from": g.From, "to": g.To}
+	detail := map[string]any{"role": g.Role, "unit_id": g.UnitID, "from": g.From, "to": g.To}
+	if g.AgencyID != "" {
+		detail["agency_id"] = g.AgencyID
+	}
+	return detail
 }
 
 // grantable says whether the administrator may give such a role at all.
@@ -103,6 +109,12 @@ func (ref reference) grantable(who Caller, g store.Grant) error {
 		return fault.At("/unit_id", "role_level", "这个岗位不设在这一级")
 	case g.To != "" && g.To < g.From:
 		return fault.At("/to", "before_from", "结束的日子不能早于开始的日子")
+	case g.Role != grid.Liaison && g.AgencyID != "":
+		return fault.At("/agency_id", "agency_of_liaison", "只有联络员才代表一个联动单位")
+	case g.Role == grid.Liaison && !slices.ContainsFunc(ref.agencies, func(a grid.Agency) bool {
+		return a.ID == g.AgencyID && a.UnitID == g.UnitID && a.ClosedOn == ""
+	}):
+		return fault.At("/agency_id", "unknown_agency", "请选联动单位")
 	}
 	return nil
 }

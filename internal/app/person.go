@@ -271,6 +271,7 @@ func (ref reference) person(r *store.Read, u store.User, grants []store.Grant, s
 	for _, g := range grants {
 		v.Grants = append(v.Grants, HeldView{
 			Role: g.Role, UnitID: g.UnitID, UnitName: ref.called(g.UnitID), From: g.From, To: g.To, Ended: ended(g, r),
+			Agency: ref.agencyName(g.AgencyID),
 		})
 	}
 	today := calendar.DateOf(r.Now)

@@ -62,13 +62,17 @@ func (a *App) desk(r *store.Read, ref reference, who Caller, scope store.Scope, 
 
 // handedOver are the hand-overs that somebody waits for: to a liaison what he must
 // sign for or answer, to clerk and heads what is open, and what came back to be
-// carried on by them.
+// carried on by them, to a leader what nobody answered in time.
 func (a *App) handedOver(r *store.Read, ref reference, who Caller, scope store.Scope, v *TodayView) error {
 	states := []string{store.HandOverWaiting, store.HandOverReceived}
+	lateOnly := false
 	switch {
 	case who.Subject.Has(grid.Clerk), who.Subject.Has(grid.LevelHead):
 		states = append(states, store.HandOverReturned)
-	case !who.Subject.Has(grid.Liaison):
+	case who.Subject.Has(grid.Liaison):
+	case who.Subject.Has(grid.Leader):
+		lateOnly = true
+	default:
 		return nil
 	}
 	rows, err := r.HandOvers(scope, states, shownAtMost)
@@ -89,6 +93,9 @@ func (a *App) handedOver(r *store.Read, ref reference, who Caller, scope store.S
 			}
 		}
 		v.HandOvers = append(v.HandOvers, ref.handOvers([]store.HandOverRow{h}, v.Date)...)
+	}
+	if lateOnly {
+		v.HandOvers = slices.DeleteFunc(v.HandOvers, func(h HandOverRow) bool { return !h.Overdue })
 	}
 	return nil
 }

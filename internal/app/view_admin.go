@@ -45,6 +45,7 @@ type HeldView struct {
 	From     calendar.Date `json:"from,omitempty"`
 	To       calendar.Date `json:"to,omitempty"`
 	Ended    bool          `json:"ended"`
+	Agency   string        `json:"agency,omitempty"` // a liaison's, by name
 }
 
 // SeatView is a seat on a committee, with its term.
@@ -84,6 +85,8 @@ type RoleInput struct {
 	UnitID string        `json:"unit_id"`
 	From   calendar.Date `json:"from"`
 	To     calendar.Date `json:"to"`
+	// AgencyID is the agency that a liaison answers for; "" for other roles.
+	AgencyID string `json:"agency_id"`
 }
 
 // RoleEnd sets a role's last day.

@@ -138,8 +138,9 @@ type ReportOwedView struct {
 
 // AgencyView is a body that disputes are handed over to.
 type AgencyView struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	UnitID string `json:"unit_id"`
 }
 
 // CandidateView is somebody who may be recused from a case or admitted to it.

@@ -57,7 +57,7 @@ case:supervise   . . . . L . . .
 case:instruct    . . . . L . . .
 case:receipt     . . . . . I . .
 case:feedback    . . . . . I . .
-agency:read      . . H C . . . .
+agency:read      . . H C . . A .
 hand-over:list   . . H C L I . .
 person:pick      . . H C . . . .
 demo:advance     . . . . . . A .

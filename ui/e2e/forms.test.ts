@@ -47,11 +47,26 @@ test('every form reads well', { timeout: 180_000 }, async () => {
         const liaison = act === 'receipt' || act === 'feedback'
         await who.page.goto(`${demo.url}/${liaison ? 'hand-overs' : 'cases'}/${c.id}${liaison ? '' : `?do=${act}`}`)
         if (liaison) await who.press(act === 'receipt' ? '签收' : '反馈')
-        await who.page.locator('[role=dialog][aria-modal=true] form').waitFor()
+        const form = who.page.locator('[role=dialog][aria-modal=true] form')
+        await form.waitFor()
         await checked(who.page, act)
+        await who.page.keyboard.press('Escape')
+        await form.waitFor({ state: 'hidden' })
       }
     }
     await who.leave()
   }
   expect([...left]).toEqual([])
+})
+
+test('a form that asks again asks nothing before it is filled in', async () => {
+  const who = await Person.at(browser, demo.url, 'zongzhi', { width: 390, height: 844 })
+  const found = (await offered(who.page)).find((c) => c.may.includes('hand-over'))
+  expect(found).toBeDefined()
+  await who.page.goto(`${demo.url}/cases/${found!.id}?do=hand-over`)
+  const dialog = who.page.getByRole('dialog')
+  await who.press('确认移交', dialog)
+  await dialog.getByText('请选移交给谁').waitFor()
+  expect(await dialog.getByRole('button', { name: '再想想' }).count()).toBe(0)
+  await who.leave()
 })

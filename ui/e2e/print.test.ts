@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launch } from './browser'
 import { Person } from './person'
 import { startDemo, type Demo } from './server'
+import { accept, register } from './steps'
 
 let demo: Demo
 let browser: Browser
@@ -179,6 +180,50 @@ test('the form of an oral agreement, over as many pages as the story needs', { t
   await who.page.goto(who.page.url().replace(/(cases\/[^/?]+).*/, '$1/print/agreement'))
   await who.sees('这份材料现在还不能打印')
   expect(await who.page.locator('.sheet').count()).toBe(0)
+  await who.leave()
+})
+
+test('a draft is printed before anybody signs, and nothing is saved', { timeout: 90_000 }, async () => {
+  const who = await Person.at(browser, demo.url, 'tiaojie05')
+  const one = { one: '耿长林', other: '耿长河' }
+  const address = await register(who, one)
+  await accept(who, one)
+  await who.press('达成协议')
+  await who.choose('口头协议', '协议形式')
+  expect(await who.page.getByRole('button', { name: '打印草稿' }).count()).toBe(0)
+  await who.choose('书面协议', '协议形式')
+
+  // An empty paper is not printed: what is missing is said at its field.
+  await who.press('打印草稿')
+  await who.sees('请写协议内容')
+  expect(await who.page.locator('.sheet').count()).toBe(0)
+  await who.write('协议内容', '滴水檐收回界内，赔偿院墙修补费。')
+  await who.choose('耿长河', '由谁来做')
+  await who.write('做什么', '赔偿院墙修补费')
+  await who.page.getByRole('dialog').getByLabel('金额').first().fill('800')
+  await who.choose('约定期限', '什么时候')
+  await who.writeDate('最迟哪一天', '2026-12-01')
+  await who.press('打印草稿')
+  await who.page.getByRole('heading', { level: 1, name: '人民调解协议书', exact: true }).waitFor()
+  const paper = await who.page.locator('.sheet').innerText()
+  for (const words of [
+    '草稿，签字前用', /编号：（2026）.*人调字第\d+号/, '（一）耿长河：赔偿院墙修补费，金额800元（人民币捌佰元整）。', '耿长河于2026年12月1日前履行',
+    /当事人（签名、盖章或按指印）：\s*耿长林\s*耿长河/, '人民调解员（签名）：', '本协议一式三份', /人民调解委员会（印章）\s*＿＿＿＿年＿＿月＿＿日/,
+  ]) expect(paper).toMatch(words)
+  await sound(who.page)
+  await printed(who.page, 1)
+  await who.page.emulateMedia({ media: 'print' })
+  expect(await who.page.getByRole('button').count() + await who.page.getByRole('link').count()).toBe(0)
+  expect((await who.page.locator('body').innerText()).replace(/^\s*/, '')).toMatch(/^草稿，签字前用/)
+  await who.page.emulateMedia({ media: null })
+
+  // Back in the form everything is as it was typed; the case has no agreement.
+  await who.page.keyboard.press('Escape')
+  await who.page.locator('.sheet').waitFor({ state: 'hidden' })
+  expect(await who.page.getByRole('textbox', { name: '协议内容' }).inputValue()).toBe('滴水檐收回界内，赔偿院墙修补费。')
+  await who.page.goto(address)
+  await who.page.getByRole('region', { name: '现在可以' }).getByRole('button', { name: '达成协议' }).waitFor()
+  expect(await who.page.getByRole('link', { name: '打印调解协议书' }).count()).toBe(0)
   await who.leave()
 })
 

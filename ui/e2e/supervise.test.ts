@@ -34,7 +34,7 @@ test('a leader extends, supervises and instructs', { timeout: 180_000 }, async (
   await leader.choose('苗根旺', '谁要求延期')
   await leader.write('为什么延期', '等土地所量界。')
   await leader.press('确认延期', leader.page.getByRole('dialog'))
-  await leader.sees('要每一位当事人都要求才能延期')
+  await leader.sees('还有当事人没有选上')
   await leader.choose('苗根生', '谁要求延期')
   await leader.submit('确认延期')
   await leader.sees(/延期了 7 天/)

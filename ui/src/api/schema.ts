@@ -1346,8 +1346,9 @@ export interface components {
                 unit_id: string;
                 unit_name: string;
                 level: components["schemas"]["Level"];
-                line: number;
                 cases: components["schemas"]["TodayCase"][];
+                /** @description the line stands after that many cases */
+                line: number;
             }[];
             /** @description mediating cases whose deadline is past or within three days */
             due: components["schemas"]["CaseRow"][];
@@ -1356,7 +1357,7 @@ export interface components {
             tasks: components["schemas"]["Task"][];
             /** @description what a clerk or leader must decide */
             contested: components["schemas"]["CaseRow"][];
-            /** @description liaison: to sign for and to answer; clerk and heads: open, overdue and returned ones not yet reopened */
+            /** @description liaison: to sign for and to answer; clerk and heads: open, overdue and returned ones not yet reopened; leaders: overdue ones */
             hand_overs: components["schemas"]["HandOverRow"][];
             /** @description reports that the law asks for and nobody has made */
             reports_owed: components["schemas"]["ReportOwed"][];
@@ -1970,6 +1971,7 @@ export interface components {
             items: {
                 id: string;
                 name: string;
+                unit_id: string;
             }[];
         };
         HandOverRow: {
@@ -2310,6 +2312,8 @@ export interface components {
                 from?: components["schemas"]["Date"];
                 to?: components["schemas"]["Date"];
                 ended: boolean;
+                /** @description a liaison's, by name */
+                agency?: string;
             }[];
             /** @description empty in a list */
             seats: {
@@ -2354,6 +2358,8 @@ export interface components {
             unit_id: string;
             from?: components["schemas"]["Date"];
             to?: components["schemas"]["Date"];
+            /** @description which agency a liaison answers for; required of him, of nobody else */
+            agency_id?: string;
         };
         RoleEnd: {
             role: components["schemas"]["Role"];

@@ -88,6 +88,9 @@ export default {
     mediator: '村或乡的调解员；还要在下面加上调委会任职，才能受理纠纷',
     needRole: '请选岗位',
     needUnit: '请选单位',
+    agency: '哪个联动单位',
+    needAgency: '请选联动单位',
+    noAgency: '这个乡还没有联动单位，加不了联络员。',
     added: '岗位已加上',
   },
   seat: {

@@ -112,6 +112,7 @@ export default {
   unit_fixed: '已经受理或提级，不能再改是哪里的纠纷',
   unknown_unit: '没有这个地方，请重新选',
   unknown_agency: '没有这个部门，请重新选',
+  agency_of_liaison: '只有联络员才代表一个联动单位',
   unknown_person: '这个人不在这件纠纷的村、总支和乡里，请重新选',
   unit_level: '这里不办理纠纷，请选村或组',
   not_your_unit: '这里不归您登记，请重新选',

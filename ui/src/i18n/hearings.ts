@@ -30,7 +30,7 @@ export default {
     print: '打印名单',
     empty: '这一天没有排期的纠纷',
     emptyHint: '受理、提级或改期排到这一天的，会出现在这里',
-    line: '以上八件为当日上限，以下可改期',
+    line: '以上 {n} 件为当日上限，往后的可以改期',
     mediators: '调解员 {names}',
     tell: '通知 {name}',
     told: '{name} 已通知',

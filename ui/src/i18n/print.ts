@@ -3,6 +3,7 @@ export default {
   print: '打印',
   printPaper: '打印{paper}',
   title: '可以打印的材料',
+  draft: { print: '打印草稿', hint: '先打出来给各方看，签好名再回来填下面的签名。打印不会保存。', title: '协议书草稿', mark: '草稿，签字前用', back: '返回填写' },
   hearingNth: '{paper}（第{n}次，{date}）',
   nth: '第 {n} 次 · {date}',
   page: '打印材料',

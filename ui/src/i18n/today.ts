@@ -11,7 +11,7 @@ export default {
     allTold: '都已通知',
     noneToday: '今天没有排期的调解',
     noneTodayHint: '排上说理日的纠纷会出现在这里',
-    afterEight: '以上 8 件为宜，往后的可以改期',
+    full: '以上 {n} 件为当日上限，往后的可以改期',
     coming: '接下来七天',
     place: '{unit} {venue}',
   },

@@ -33,6 +33,8 @@ export const useOwnDevices = () =>
 export const useUnitRecords = () =>
   useQuery({ queryKey: ['admin', 'units'], queryFn: async () => (await data(api.GET('/admin/units'))).items })
 
+export const useAgencies = () => useQuery({ queryKey: ['admin', 'agencies'], queryFn: async () => (await data(api.GET('/agencies'))).items })
+
 export const useHolidays = (year: MaybeRefOrGetter<number | undefined>) =>
   useQuery({
     queryKey: computed(() => ['admin', 'calendar', toValue(year)]),

@@ -15,8 +15,8 @@ export const ROLE_LEVELS: Record<Role, Level[]> = {
 }
 export const ROLES = Object.keys(ROLE_LEVELS) as Role[]
 
-/** 沽沱村 调解员 */
-export const heldWords = (g: HeldRole): string => `${g.unit_name} ${roleName(g.role)}`.trim()
+/** 沽沱村 调解员，磙子营乡 派出所 联络员 */
+export const heldWords = (g: HeldRole): string => [g.unit_name, g.agency, roleName(g.role)].filter(Boolean).join(' ')
 
 /** 2026年11月24日 至 2027年11月23日 */
 export function spanWords(from?: string, to?: string): string {

@@ -58,9 +58,22 @@ export function termsBody(d: TermsDraft): Terms {
   return body
 }
 
-/** What is still missing, by the pointer the server would name. */
-export function termsFaults(d: TermsDraft, today: string): [pointer: string, wrong: boolean, code: string][] {
-  const found: [string, boolean, string][] = [
+type Fault = [pointer: string, wrong: boolean, code: string]
+
+/** The case as it would stand once they sign: what is printed before. No day and no signature is on it yet. */
+export function drafted(c: Case, d: TermsDraft): Case {
+  const { content, obligations } = termsBody(d)
+  const agreement: Case['agreement'] = {
+    form: 'written', content, level: c.level, reached_on: '',
+    committee: c.level === 'township' ? undefined : c.committee, // the township's own seals there, and the register may be a village's
+    obligations: obligations.map((o, i) => ({ on_the_spot: false, ...o, id: String(i), state: 'pending' })),
+  }
+  return { ...c, agreement }
+}
+
+/** What is still missing on the paper that is to be signed. */
+export function paperFaults(d: TermsDraft): Fault[] {
+  const found: Fault[] = [
     ['/agreement/form', !d.form, 'choose'],
     ['/agreement/content', !d.content.trim(), 'content'],
   ]
@@ -72,6 +85,12 @@ export function termsFaults(d: TermsDraft, today: string): [pointer: string, wro
       [`${at}/due_on`, !o.when || (o.when === 'due' && !o.due_on), 'due'],
     )
   })
+  return found
+}
+
+/** What is still missing, by the pointer the server would name. */
+export function termsFaults(d: TermsDraft, today: string): Fault[] {
+  const found = paperFaults(d)
   if (d.form === 'written') {
     d.signatures.forEach((s, i) => {
       found.push(

@@ -17,6 +17,8 @@ export interface ActState {
   overtaken: boolean
   /** Grows with each refusal, so that the frame can lead the eye to the first field at fault. */
   refusals: number
+  /** Goes through the form's own checks and sends nothing; whether all was right. */
+  rehearse: (submit: () => void) => boolean
   /** The words for a field, or ''. */
   fault: (pointer: string) => string
 }
@@ -37,13 +39,24 @@ export function useCaseWrite<B>(seen: Case, write: (version: number, key: string
   const refusals = ref(0)
   const { submit, running, problem, reset } = useSubmit((key, body: B) => write(version.value, key, body))
 
+  let rehearsing = false
+  let passed = false
   /** Says whether every field is right; a wrong one shows its sentence. */
   function check(list: Check[]): boolean {
     own.value = Object.fromEntries(list.filter(([, wrong]) => wrong).map(([pointer, , code]) => [pointer, t(`case.need.${code}`)]))
     problem.value = null
     const right = Object.keys(own.value).length === 0
     if (!right) refusals.value++
-    return right
+    passed = right
+    return right && !rehearsing
+  }
+
+  function rehearse(submit: () => void): boolean {
+    passed = false
+    rehearsing = true
+    submit()
+    rehearsing = false
+    return passed
   }
 
   async function send(body: B): Promise<Case | undefined> {
@@ -75,6 +88,6 @@ export function useCaseWrite<B>(seen: Case, write: (version: number, key: string
 
   const fault = (pointer: string): string => own.value[pointer] ?? fieldWords(problem.value, pointer)
   const faults = computed(() => Object.keys(own.value).length)
-  const state: ActState = reactive({ running, problem, overtaken, refusals, fault })
+  const state: ActState = reactive({ running, problem, overtaken, refusals, rehearse, fault })
   return { state, check, send, fault, faults, running, problem, reset }
 }

@@ -1,4 +1,4 @@
-/** What the time line of 纠纷详情 says of each event; taken into case.ts. */
+/** Words of the time line 经过 in 纠纷详情. */
 export default {
   register: '登记',
   edit: '修改了登记内容',
