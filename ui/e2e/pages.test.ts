@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { checked } from './axe'
 import { launch } from './browser'
@@ -142,6 +142,42 @@ describe.each(SIZES)('at $width×$height', (size) => {
       await who.sees(words)
       await checked(who.page)
     }
+    await who.leave()
+  })
+})
+
+describe('on a phone', () => {
+  const phone = SIZES[2]!
+
+  test('a clerk who answers for an agency too has five places in his bar', { timeout: 60_000 }, async () => {
+    const admin = await Person.at(browser, demo.url, 'admin', phone)
+    await admin.go('管理')
+    await admin.page.getByRole('textbox', { name: '姓名或用户名' }).fill('zongzhi')
+    await admin.page.locator('main a[href^="/admin/people/"]', { hasText: 'zongzhi' }).click()
+    await admin.press('加岗位')
+    await admin.choose('联络员')
+    await admin.page.getByRole('button', { name: /^在哪里/ }).click()
+    await admin.press('磙子营乡', admin.page.getByRole('dialog').last())
+    const form = admin.page.getByRole('dialog', { name: '加岗位' })
+    await form.getByRole('group', { name: '哪个联动单位' }).waitFor()
+    await admin.press('加上这个岗位', form)
+    await form.getByText('请选联动单位').waitFor()
+    await checked(admin.page)
+    await admin.choose('派出所')
+    await admin.submit('加上这个岗位')
+    await admin.sees('磙子营乡 派出所')
+    await admin.leave()
+
+    const who = await Person.at(browser, demo.url, 'zongzhi', phone)
+    await who.sees('今日调解') // what a clerk has to do does not give way to the agency's
+    const bar = who.page.getByRole('navigation', { name: '主导航' })
+    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['今日', '纠纷', '说理日', '网格'])
+    await who.press('更多', bar)
+    await checked(who.page)
+    await who.page.keyboard.press('Escape')
+    await bar.getByRole('link', { name: '移交' }).waitFor({ state: 'hidden' })
+    await who.go('移交')
+    await who.page.getByRole('group', { name: '看哪些移交' }).waitFor()
     await who.leave()
   })
 })

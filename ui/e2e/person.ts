@@ -31,9 +31,14 @@ export class Person {
     await within.getByRole('button', { name, exact: true }).first().click()
   }
 
-  /** Opens a page by the navigation. */
+  /** Opens a page by the navigation; on a phone the last ones are under 更多. */
   async go(name: string): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+    const bar = this.page.getByRole('navigation', { name: '主导航' })
+    const more = bar.getByRole('button', { name: '更多', exact: true })
+    const link = bar.getByRole('link', { name, exact: true })
+    await bar.getByRole('link').first().waitFor()
+    if (!(await link.count()) && (await more.count())) await more.click()
+    await link.click()
   }
 
   /** Taps the chip whose words begin so; in a group where several do. */

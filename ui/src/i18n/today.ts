@@ -45,7 +45,7 @@ export default {
   quiet: { title: '今天没有要办的事', hint: '有人来说事，就点“登记纠纷”' },
   contested: { title: '待核定', hint: '记录对不上', decide: '核定' },
   reports: { title: '必须报告，还没有报', hint: '晚报要担责任', report: '报告' },
-  handOvers: { title: '移交', all: '全部移交', sign: '等您签收或反馈', none: '没有等您签收或反馈的移交' },
+  handOvers: { title: '移交', late: '超期的移交', all: '全部移交', sign: '等您签收或反馈', none: '没有等您签收或反馈的移交' },
   termEnded: { title: '要重新指派', hint: '调解员任期到了', assign: '指派' },
   exceptions: {
     title: '要留意的',
