@@ -23,7 +23,7 @@ const module = "shuoli"
 
 // rules are the packages that know only values: no clock, no context, no
 // input or output. Each may import those before it.
-var rules = []string{"internal/fault", "internal/calendar", "internal/grid", "internal/dispute", "internal/zeroreport", "internal/stats"}
+var rules = []string{"internal/fault", "internal/calendar", "internal/grid", "internal/dispute", "internal/zeroreport", "internal/stats", "internal/ledger"}
 
 // may says which of our own packages a package may import; one that is not
 // listed here is unknown and fails.
@@ -34,6 +34,7 @@ var may = map[string][]string{
 	"internal/dispute":    rules[:3],
 	"internal/zeroreport": rules[:4],
 	"internal/stats":      rules[:5],
+	"internal/ledger":     rules[:4],
 
 	"internal/safe":   nil, // the one place that starts a goroutine, with a recover in it
 	"internal/config": nil,
@@ -78,6 +79,7 @@ var home = map[string][]string{
 	"net/http":                      {"internal/httpapi", "internal/notify", "internal/bench", "cmd/shuoli"},
 	"github.com/casbin":             {"internal/authz"},
 	"github.com/robfig/cron":        {"internal/jobs"},
+	"github.com/xuri/excelize":      {"internal/papers"},
 }
 
 // impure are the standard packages through which a rule could see the world.

@@ -58,6 +58,8 @@ func (s *Server) handlers() map[string]handler {
 		"listPersons":    s.listPersons,
 	}
 	maps.Copy(named, s.adminHandlers())
+	maps.Copy(named, s.statisticsHandlers())
+	maps.Copy(named, s.ledgerHandlers())
 	return named
 }
 

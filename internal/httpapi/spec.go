@@ -34,6 +34,7 @@ type route struct {
 	status int // of success
 	params openapi3.Parameters
 	body   *openapi3.Schema // nil where none is taken
+	upload bool             // the body is a form with a file
 	write  bool             // takes an Idempotency-Key
 }
 
@@ -113,8 +114,11 @@ func readOperation(method string, o *openapi3.Operation) (*route, error) {
 	}
 	if o.RequestBody != nil {
 		media := o.RequestBody.Value.Content["application/json"]
+		if media == nil {
+			media, r.upload = o.RequestBody.Value.Content["multipart/form-data"], true
+		}
 		if media == nil || media.Schema == nil || len(o.RequestBody.Value.Content) != 1 || !o.RequestBody.Value.Required {
-			return nil, fmt.Errorf("the body must be required and application/json alone")
+			return nil, fmt.Errorf("the body must be required and application/json alone or multipart/form-data alone")
 		}
 		r.body = media.Schema.Value
 		if err := closed(r.body, ""); err != nil {

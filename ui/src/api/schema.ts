@@ -807,6 +807,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 成效统计 of a unit and its subtree over a period, both ends included */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the cases behind one number of that table */
+        get: operations["listStatisticsCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** tables that broke one of their identities and were not shown, newest first */
+        get: operations["listStatisticsFaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** figures published for a unit, newest period first */
+        get: operations["listPublications"];
+        put?: never;
+        /** 公布; freezes the figures of a past month, quarter or year with their cases */
+        post: operations["publishFigures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** published figures as they were frozen */
+        get: operations["getPublication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the frozen list behind one number */
+        get: operations["listPublicationCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/yearly-totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** totals entered by hand for the years before the program */
+        get: operations["listYearlyTotals"];
+        put?: never;
+        /** 补录; a year's total, refused unless oral + written = success ≤ settled, and where the year has cases or a total */
+        post: operations["enterYearlyTotal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ledgers that were brought in or looked at, newest first */
+        get: operations["listImports"];
+        put?: never;
+        /** 导入 a ledger, looked at only; nothing is written to any case until it is confirmed */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a preview or an import with its progress */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** its rows as they were understood or refused, in the order of the file */
+        get: operations["listImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认导入; brings the new rows in, again without further effect. The answer has the state done, or importing when there is more to do than fits into one request: it goes on by itself, and GET shows how far it is */
+        post: operations["confirmImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出台账; the cases accepted in a period as XLSX, which imports again as already present */
+        get: operations["exportLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/advance": {
         parameters: {
             query?: never;
@@ -1321,6 +1528,227 @@ export interface components {
             /** @description what the asker may do, on the cases of today that wait for somebody */
             may?: string[];
             version: number;
+        };
+        /** @enum {string} */
+        StatisticsBy: "unit" | "village" | "level" | "category" | "category_a" | "month" | "source";
+        /**
+         * @description a number of a table whose cases can be listed
+         * @enum {string}
+         */
+        Figure: "registered" | "accepted" | "not_accepted" | "waiting_opening" | "waiting" | "concluded" | "agreed_oral" | "agreed_written" | "failed" | "withdrawn" | "handed_over" | "success" | "opening" | "closing" | "correction" | "cohort_accepted" | "cohort_agreed" | "cohort_failed" | "cohort_withdrawn" | "cohort_handed_over" | "cohort_open" | "elevatable" | "elevated" | "performed" | "confirmed" | "reopened" | "same_day" | "obligations_due" | "obligations_performed" | "visits" | "self_visits" | "unreached";
+        /** @description what became of the cases accepted in the period; the five parts make accepted */
+        Cohort: {
+            accepted: number;
+            agreed: number;
+            failed: number;
+            withdrawn: number;
+            handed_over: number;
+            open: number;
+            rate: number | null;
+        };
+        /** @description null is what cannot be said; a ratio over nothing, and in a table by level what does not split by level */
+        Figures: {
+            registered: number | null;
+            accepted: number | null;
+            not_accepted: number | null;
+            waiting_opening: number | null;
+            waiting: number | null;
+            concluded: number;
+            agreed_oral: number;
+            agreed_written: number;
+            failed: number;
+            withdrawn: number;
+            handed_over: number;
+            success: number;
+            /** @description success ÷ (success + failed) */
+            success_rate: number | null;
+            opening: number | null;
+            /** @description what arrived after the period before was published; opening + accepted + correction = concluded + closing */
+            correction: number | null;
+            closing: number | null;
+            cohort: components["schemas"]["Cohort"] | null;
+            /** @description successes that were not imported */
+            elevatable: number;
+            /** @description of these, ever elevated */
+            elevated: number;
+            elevated_rate: number | null;
+            days_median: number | null;
+            days_p90: number | null;
+            performed: number;
+            confirmed: number;
+            obligations_due: number | null;
+            obligations_performed: number | null;
+            performance_rate: number | null;
+            reopened: number;
+            same_day: number;
+            visits: number | null;
+            self_visits: number | null;
+            unreached: number | null;
+        };
+        StatisticsRow: {
+            /** @description of the unit, level, category, month or source; own is 本级 */
+            key: string;
+            name: string;
+        } & components["schemas"]["Figures"];
+        Statistics: {
+            unit_id: string;
+            unit_name: string;
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            by?: components["schemas"]["StatisticsBy"];
+            total: components["schemas"]["Figures"];
+            rows: components["schemas"]["StatisticsRow"][];
+            as_of: components["schemas"]["Instant"];
+            /** @description the total entered by hand, when the period is a whole year that has one */
+            entered: components["schemas"]["YearlyTotal"] | null;
+            /** @description the publication of exactly this unit and period, if any */
+            published: components["schemas"]["PublicationRef"] | null;
+            /** @description the one whose closing is the opening here */
+            publication_before?: components["schemas"]["PublicationRef"] | null;
+        };
+        StatisticsFault: {
+            at: components["schemas"]["Instant"];
+            unit_name: string;
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            by?: string;
+            identity: string;
+            detail: string;
+        };
+        StatisticsFaultList: {
+            items: components["schemas"]["StatisticsFault"][];
+        };
+        PublicationInput: {
+            unit_id: string;
+            /** @enum {string} */
+            kind: "month" | "quarter" | "year";
+            from: components["schemas"]["Date"];
+        };
+        PublicationRef: {
+            id: string;
+            unit_id: string;
+            unit_name: string;
+            /** @enum {string} */
+            kind: "month" | "quarter" | "year";
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            as_of: components["schemas"]["Instant"];
+            published_by: string;
+            /** @description SHA-256 of the figures and their cases */
+            hash: string;
+            cases?: number;
+        };
+        PublicationList: {
+            items: components["schemas"]["PublicationRef"][];
+        };
+        PublicationTable: {
+            by: components["schemas"]["StatisticsBy"];
+            rows: components["schemas"]["StatisticsRow"][];
+        };
+        Publication: components["schemas"]["PublicationRef"] & {
+            total: components["schemas"]["Figures"];
+            tables: components["schemas"]["PublicationTable"][];
+            /** @description how each number is made, as it read on that day */
+            definitions: string;
+            /** @description figures and cases still give the hash */
+            intact: boolean;
+        };
+        YearlyTotalInput: {
+            unit_id: string;
+            year: number;
+            settled: number;
+            success: number;
+            oral: number;
+            written: number;
+        };
+        YearlyTotal: {
+            unit_id: string;
+            unit_name: string;
+            year: number;
+            settled: number;
+            success: number;
+            oral: number;
+            written: number;
+            /** @description success ÷ settled; how many failed is not known */
+            rate: number | null;
+            entered_by: string;
+            entered_at: components["schemas"]["Instant"];
+        };
+        YearlyTotalList: {
+            items: components["schemas"]["YearlyTotal"][];
+        };
+        /** @enum {string} */
+        ImportRowState: "new" | "present" | "differing" | "refused";
+        Import: {
+            id: string;
+            file_name: string;
+            year?: number | null;
+            /** @enum {string} */
+            state: "preview" | "importing" | "done";
+            created_at: components["schemas"]["Instant"];
+            created_by: string;
+            confirmed_at?: components["schemas"]["Instant"] | null;
+            understood: number;
+            /** @description the first 200 */
+            refused: components["schemas"]["ImportRefusal"][];
+            refused_count?: number;
+            already_present: number;
+            differing: number;
+            /** @description new rows */
+            to_import: number;
+            /** @description of these, brought in */
+            done: number;
+            /** @description by this import, in the end the same as done */
+            imported: number;
+            skipped_sheets: string[];
+            /** @description words for categories that count as 99 */
+            unknown_words?: components["schemas"]["UnknownWord"][];
+        };
+        UnknownWord: {
+            word: string;
+            rows: number;
+        };
+        ImportRefusal: {
+            sheet: string;
+            row: number;
+            code: string;
+            column?: string;
+            text?: string;
+            /** @description a sentence */
+            reason: string;
+        };
+        ImportList: {
+            items: components["schemas"]["Import"][];
+        };
+        ImportRow: {
+            sheet: string;
+            row: number;
+            state: components["schemas"]["ImportRowState"];
+            serial?: string;
+            on?: components["schemas"]["Date"];
+            /** @description village and group */
+            place?: string;
+            parties?: string;
+            category_name?: string;
+            narrative?: string;
+            amount_fen?: number | null;
+            level?: components["schemas"]["Level"];
+            concluded_on?: components["schemas"]["Date"];
+            outcome?: components["schemas"]["Outcome"];
+            /** @description of a row that is here */
+            case_id?: string;
+            differences?: components["schemas"]["ImportDifference"][];
+            refusal?: components["schemas"]["ImportRefusal"];
+        };
+        ImportDifference: {
+            /** @enum {string} */
+            field: "unit" | "category" | "narrative" | "amount" | "risk" | "level" | "mediator" | "concluded_on" | "outcome";
+            ledger: string;
+            here: string;
+        };
+        ImportRowPage: {
+            items: components["schemas"]["ImportRow"][];
+            next_cursor?: string;
         };
         CasePage: {
             items: components["schemas"]["CaseRow"][];
@@ -3980,6 +4408,399 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query: {
+                /** @description default: the asker's own highest unit */
+                unit?: string;
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+                by?: components["schemas"]["StatisticsBy"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStatisticsCases: {
+        parameters: {
+            query: {
+                unit?: string;
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+                figure: components["schemas"]["Figure"];
+                by?: components["schemas"]["StatisticsBy"];
+                /** @description of the row; without it the total */
+                key?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStatisticsFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description faults */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsFaultList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPublications: {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description publications */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishFigures: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationInput"];
+            };
+        };
+        responses: {
+            /** @description what was published */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the publication */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPublicationCases: {
+        parameters: {
+            query: {
+                figure: components["schemas"]["Figure"];
+                by?: components["schemas"]["StatisticsBy"];
+                key?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listYearlyTotals: {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description totals by year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearlyTotalList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enterYearlyTotal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearlyTotalInput"];
+            };
+        };
+        responses: {
+            /** @description the total */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearlyTotal"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description imports */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description an XLSX workbook of at most 10 MB
+                     */
+                    file: string;
+                    /** @description of dates without a year; else the title's */
+                    year?: string;
+                    /** @description the township; default the asker's only one */
+                    unit?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the preview */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImportRows: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ImportRowState"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmImport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportLedger: {
+        parameters: {
+            query: {
+                unit?: string;
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];
