@@ -47,14 +47,14 @@ func (row caseRow) counted(marks []markRow) stats.Case {
 	c := stats.Case{
 		ID: row.ID, UnitID: row.UnitID, Place: grid.Place(row.Place), Category: row.Category, Source: row.Source, Imported: row.Imported,
 		RegisteredOn: calendar.DateOf(instant(row.RegisteredAt)), AcceptedOn: row.AcceptedOn, ConcludedOn: row.ConcludedOn,
-		ConcludedLevel: row.ConcludedLevel, Outcome: row.Outcome, Elevated: row.Elevated, ReopenedOn: row.ReopenedOn,
+		ConcludedLevel: row.ConcludedLevel, Outcome: row.Outcome, Elevated: row.Counts.Elevated, ReopenedOn: row.Counts.ReopenedOn,
 	}
 	n := map[mark]int64{}
 	for _, m := range marks {
-		n[m.mark] = m.N
+		n[m.Mark] = m.N
 	}
 	for _, m := range marks {
-		switch on := m.Date; m.Kind {
+		switch on := m.Mark.Date; m.Mark.Kind {
 		case stats.ObligationsDue:
 			for i := range m.N {
 				c.Obligations = append(c.Obligations, stats.Obligation{DueOn: on, Performed: i < n[mark{stats.ObligationsPerformed, on}]})
@@ -82,7 +82,7 @@ type mark struct {
 // markRow is how many of them a case has.
 type markRow struct {
 	CaseID string
-	mark   `gorm:"embedded"`
+	Mark   mark `gorm:"embedded"`
 	N      int64
 }
 
@@ -111,7 +111,7 @@ func marksOf(c stats.Case) []markRow {
 		rows = append(rows, markRow{c.ID, m, n})
 	}
 	slices.SortFunc(rows, func(a, b markRow) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Date, b.Date))
+		return cmp.Or(cmp.Compare(a.Mark.Kind, b.Mark.Kind), cmp.Compare(a.Mark.Date, b.Mark.Date))
 	})
 	return rows
 }

@@ -35,6 +35,8 @@ type Filter struct {
 	// narrative, all of which a case must hold; a restricted one is found by its numbers only.
 	Query string
 	Sort  Sort
+	// Counted is a number of statistics whose cases are wanted.
+	Counted *Counted
 }
 
 // condition is the filter as one bracketed condition on cases. What a restricted case
@@ -59,6 +61,13 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 		all = append(all, is("cases.deadline_sort <= ?", f.DueBefore))
 	}
 	var content []condition
+	if f.Counted != nil {
+		if in := f.Counted.condition(f.UnitID); f.Counted.tells() {
+			content = append(content, in)
+		} else {
+			all = append(all, in)
+		}
+	}
 	if f.Outcome != "" {
 		content = append(content, is("cases.outcome = ?", f.Outcome))
 	}

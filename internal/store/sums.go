@@ -87,7 +87,7 @@ func (tx *Tx) count(before *caseRow, now stats.Case) error {
 			return err
 		}
 		marks, was = byCase[before.ID], before.counted(byCase[before.ID])
-		if before.Counted {
+		if before.Counts.Counted {
 			wasBins, wasFacts = binsOf(was), was.Facts()
 		}
 	}
@@ -232,7 +232,7 @@ func (tx *Tx) countAgain(id string) error {
 	if err := tx.db.Raw("SELECT "+countedColumns+" FROM cases WHERE id = ?", id).Scan(&row).Error; err != nil {
 		return translate(err)
 	}
-	if row.Counted { // another replica was quicker
+	if row.Counts.Counted { // another replica was quicker
 		return nil
 	}
 	events, err := tx.Events(id)
