@@ -68,31 +68,28 @@ func (c Case) Facts() []Fact {
 	return merge(facts)
 }
 
+// endings are what the outcome of an accepted case counts as, on the day of conclusion
+// and in the cohort.
+var endings = map[dispute.Outcome]struct{ concluded, cohort Measure }{
+	dispute.AgreedOral:    {AgreedOral, CohortAgreed},
+	dispute.AgreedWritten: {AgreedWritten, CohortAgreed},
+	dispute.Failed:        {Failed, CohortFailed},
+	dispute.Withdrawn:     {Withdrawn, CohortWithdrawn},
+	dispute.HandedOver:    {HandedOver, CohortHandedOver},
+}
+
 // conclusion is what the outcome of an accepted case counts for.
 func (c Case) conclusion(accepted, ended calendar.Date) []Fact {
-	var facts []Fact
+	as, ok := endings[c.Outcome]
+	if !ok { // what was accepted cannot be declined
+		return nil
+	}
+	facts := []Fact{{Date: accepted, Measure: as.cohort, N: 1}}
 	add := func(m Measure) {
 		facts = append(facts, Fact{Date: ended, Measure: m, Level: c.ConcludedLevel, N: 1})
 	}
-	cohort := func(m Measure) { facts = append(facts, Fact{Date: accepted, Measure: m, N: 1}) }
 
-	switch c.Outcome {
-	case dispute.AgreedOral:
-		add(AgreedOral)
-		cohort(CohortAgreed)
-	case dispute.AgreedWritten:
-		add(AgreedWritten)
-		cohort(CohortAgreed)
-	case dispute.Failed:
-		add(Failed)
-		cohort(CohortFailed)
-	case dispute.Withdrawn:
-		add(Withdrawn)
-		cohort(CohortWithdrawn)
-	case dispute.HandedOver:
-		add(HandedOver)
-		cohort(CohortHandedOver)
-	}
+	add(as.concluded)
 	if c.RegisteredOn == ended {
 		add(SameDay)
 	}
