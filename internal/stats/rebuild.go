@@ -1,0 +1,49 @@
+package stats
+
+import (
+	"slices"
+
+	"shuoli/internal/calendar"
+)
+
+// Keyed says which row of a table a case belongs to: Key is the row's, of how many cases
+// there are in one table at most one. Rows are the table's, for what 本级 leaves over.
+func (c Case) Keyed(by By, key string, rows []Row, listA map[string]string) bool {
+	switch by {
+	case ByUnit, ByVillage:
+		if key != Own {
+			return c.Place.Within(key)
+		}
+		return !slices.ContainsFunc(rows, func(r Row) bool { return r.Key != Own && c.Place.Within(r.Key) })
+	case ByCategory:
+		return c.Category == key
+	case ByCategoryA:
+		return listA[c.Category] == key
+	case BySource:
+		return c.Source == key
+	default:
+		return true // by level and by month a case may be in several rows
+	}
+}
+
+// Rebuild makes a table of the period [from, to] again from its cases, with the rows
+// that it had; listA maps the leaves of list B as they were mapped then. It fails as
+// Build does, and also where the rows no longer hold all cases.
+func Rebuild(by By, cases []Case, from, to calendar.Date, rows []Row, listA map[string]string, frozenClosing *int64) (Table, error) {
+	total := Counts{In: Scan(cases, from, to), Before: ScanBefore(cases, from)}
+	parts := make([]Counts, len(rows))
+	for i, r := range rows {
+		parts[i] = Counts{Key: r.Key, Name: r.Name}
+		switch by {
+		case ByMonth:
+			m := calendar.Month(r.Key)
+			parts[i].In = Scan(cases, max(from, m.First()), min(to, m.Last()))
+		case ByLevel:
+			parts[i].In = slices.DeleteFunc(slices.Clone(total.In), func(s Sum) bool { return string(s.Level) != r.Key })
+		default:
+			mine := slices.DeleteFunc(slices.Clone(cases), func(c Case) bool { return !c.Keyed(by, r.Key, rows, listA) })
+			parts[i].In, parts[i].Before = Scan(mine, from, to), ScanBefore(mine, from)
+		}
+	}
+	return Build(by, total, parts, frozenClosing)
+}
