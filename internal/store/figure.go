@@ -8,13 +8,12 @@ import (
 )
 
 // Counted narrows a list to the cases behind a number of statistics: in the figure of
-// a period, and in one part of its table. What a nil or empty field splits by, the
-// number was not split by.
+// a period, and in one part of its table. A nil or empty field restricts nothing, an
+// empty list lists nothing.
 type Counted struct {
 	Figure     stats.Figure
 	From, To   calendar.Date
-	Own        bool       // only cases of the unit itself
-	Outside    grid.Level // only cases that belong to no unit of this level
+	UnitIDs    []string   // where it was registered
 	Level      grid.Level // that concluded
 	Categories []string
 	Source     *string
@@ -37,7 +36,7 @@ func (c Counted) tells() bool {
 
 // condition is what the table of stats says of the figure, as SQL. A name that is no
 // figure lists nothing.
-func (c Counted) condition(unitID string) condition {
+func (c Counted) condition() condition {
 	made, ok := c.Figure.Made(c.From, c.To)
 	if !ok {
 		return is("FALSE")
@@ -47,22 +46,27 @@ func (c Counted) condition(unitID string) condition {
 		minus := on(made.Minus, made.First, made.Last)
 		all = append(all, condition{"NOT " + minus.sql, minus.args})
 	}
-	if c.Own {
-		all = append(all, is("cases.unit_id = ?", unitID))
-	}
-	if column, ok := placeColumns[c.Outside]; ok {
-		all = append(all, is("cases."+column+" = ''"))
-	}
 	if c.Level != "" {
 		all = append(all, is("cases.concluded_level = ?", c.Level))
 	}
+	if c.UnitIDs != nil {
+		all = append(all, among("cases.unit_id", c.UnitIDs))
+	}
 	if c.Categories != nil {
-		all = append(all, is("cases.category IN ?", append([]string{""}, c.Categories...))) // no case has ""
+		all = append(all, among("cases.category", c.Categories))
 	}
 	if c.Source != nil {
 		all = append(all, is("cases.source = ?", *c.Source))
 	}
 	return and(all...)
+}
+
+// among is IN, also for no value at all.
+func among(column string, values []string) condition {
+	if len(values) == 0 {
+		return is("FALSE")
+	}
+	return is(column+" IN ?", values)
 }
 
 // on is the condition that a case counts for one of the measures on a day from first
@@ -79,7 +83,7 @@ func on(measures []stats.Measure, first, last calendar.Date) condition {
 		if of[how.day] == nil {
 			days = append(days, how.day)
 		}
-		of[how.day] = append(of[how.day], how.and)
+		of[how.day] = append(of[how.day], how.when)
 	}
 	var any []condition
 	for _, day := range days {
@@ -110,30 +114,30 @@ func between(day string, first, last calendar.Date) condition {
 // stats.Case.Facts says of one case, as SQL for many. A mark is counted on its own date.
 var counting = map[stats.Measure]struct {
 	day  string
-	and  condition
+	when condition
 	mark bool
 }{
-	stats.Registered:  {day: registeredDay, and: is("TRUE")},
-	stats.Accepted:    {day: acceptedDay, and: is("TRUE")},
-	stats.NotAccepted: {day: endedDay, and: is("cases.counted_accepted = ''")},
+	stats.Registered:  {day: registeredDay, when: is("TRUE")},
+	stats.Accepted:    {day: acceptedDay, when: is("TRUE")},
+	stats.NotAccepted: {day: endedDay, when: is("cases.counted_accepted = ''")},
 
-	stats.AgreedOral:    {day: endedDay, and: accepted(dispute.AgreedOral)},
-	stats.AgreedWritten: {day: endedDay, and: accepted(dispute.AgreedWritten)},
-	stats.Failed:        {day: endedDay, and: accepted(dispute.Failed)},
-	stats.Withdrawn:     {day: endedDay, and: accepted(dispute.Withdrawn)},
-	stats.HandedOver:    {day: endedDay, and: accepted(dispute.HandedOver)},
+	stats.AgreedOral:    {day: endedDay, when: accepted(dispute.AgreedOral)},
+	stats.AgreedWritten: {day: endedDay, when: accepted(dispute.AgreedWritten)},
+	stats.Failed:        {day: endedDay, when: accepted(dispute.Failed)},
+	stats.Withdrawn:     {day: endedDay, when: accepted(dispute.Withdrawn)},
+	stats.HandedOver:    {day: endedDay, when: accepted(dispute.HandedOver)},
 
-	stats.CohortAgreed:     {day: acceptedDay, and: accepted(dispute.AgreedOral, dispute.AgreedWritten)},
-	stats.CohortFailed:     {day: acceptedDay, and: accepted(dispute.Failed)},
-	stats.CohortWithdrawn:  {day: acceptedDay, and: accepted(dispute.Withdrawn)},
-	stats.CohortHandedOver: {day: acceptedDay, and: accepted(dispute.HandedOver)},
+	stats.CohortAgreed:     {day: acceptedDay, when: accepted(dispute.AgreedOral, dispute.AgreedWritten)},
+	stats.CohortFailed:     {day: acceptedDay, when: accepted(dispute.Failed)},
+	stats.CohortWithdrawn:  {day: acceptedDay, when: accepted(dispute.Withdrawn)},
+	stats.CohortHandedOver: {day: acceptedDay, when: accepted(dispute.HandedOver)},
 
-	stats.Elevatable: {day: endedDay, and: and(success, is("NOT cases.imported"))},
-	stats.Elevated:   {day: endedDay, and: and(success, is("NOT cases.imported"), is("cases.elevated"))},
-	stats.Performed:  {day: endedDay, and: is("cases.performed")},
-	stats.Confirmed:  {day: endedDay, and: is("cases.confirmed")},
-	stats.Reopened:   {day: endedDay, and: is("cases.relapsed")},
-	stats.SameDay:    {day: endedDay, and: is("cases.same_day")},
+	stats.Elevatable: {day: endedDay, when: and(success, is("NOT cases.imported"))},
+	stats.Elevated:   {day: endedDay, when: and(success, is("NOT cases.imported"), is("cases.elevated"))},
+	stats.Performed:  {day: endedDay, when: is("cases.performed")},
+	stats.Confirmed:  {day: endedDay, when: is("cases.confirmed")},
+	stats.Reopened:   {day: endedDay, when: is("cases.relapsed")},
+	stats.SameDay:    {day: endedDay, when: is("cases.same_day")},
 
 	stats.ObligationsDue:       {mark: true},
 	stats.ObligationsPerformed: {mark: true},

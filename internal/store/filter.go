@@ -62,7 +62,7 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 	}
 	var content []condition
 	if f.Counted != nil {
-		if in := f.Counted.condition(f.UnitID); f.Counted.tells() {
+		if in := f.Counted.condition(); f.Counted.tells() {
 			content = append(content, in)
 		} else {
 			all = append(all, in)

@@ -81,14 +81,3 @@ func (r *Read) sums(unitIDs []string, split Split, key string, spans []stats.Spa
 	}
 	return list, nil
 }
-
-// StatisticsFault is a table that broke an identity and was not shown.
-type StatisticsFault struct {
-	UnitID   string
-	FromOn   calendar.Date
-	ToOn     calendar.Date
-	SplitBy  stats.By
-	Identity string
-	Detail   string
-	At       int64 `gorm:"column:at"`
-}
