@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"shuoli/internal/calendar"
@@ -121,4 +122,17 @@ func (r *Read) Documents(publicationID string) (Documents, error) {
 		return Documents{}, translate(err)
 	}
 	return rows[0], nil
+}
+
+// CasesOf are the cases in scope among those of some ids, in their order.
+func (r *Read) CasesOf(scope Scope, ids []string) ([]CaseRow, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := r.caseRows(and(scope.sees(), is("cases.id IN ?", ids)), "cases.id", len(ids))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b caseRow) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	return r.listed(scope, rows)
 }
