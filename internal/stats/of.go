@@ -10,7 +10,7 @@ import (
 // Of is what statistics count of a dispute as it stands.
 func Of(c *dispute.Case) Case {
 	counted := Case{
-		ID: c.ID, UnitID: c.UnitID, Place: c.Place, Category: c.Facts.Category, Source: c.Facts.Source,
+		ID: c.ID, UnitID: c.UnitID, Place: c.Place, Category: c.Facts.Category, Source: c.Facts.Source, Imported: c.Imported,
 		RegisteredOn: calendar.DateOf(c.RegisteredAt), AcceptedOn: c.AcceptedOn, ConcludedOn: c.ConcludedOn,
 		ConcludedLevel: c.ConcludedLevel, Outcome: c.Outcome,
 	}
