@@ -99,15 +99,8 @@ func uncounted(tx *store.Tx, p grid.Place, unitID string, year int) error {
 	if _, err := tx.LockUnit(p.TownshipID); err != nil {
 		return err
 	}
-	had, err := tx.YearlyTotalFor(p, year)
-	if err == nil && had == nil {
-		had, err = tx.YearlyTotalBelow(unitID, year)
-	}
-	if err != nil {
+	if err := noTotal(tx, p, unitID, year); err != nil {
 		return err
-	}
-	if had != nil {
-		return fault.New(fault.Conflict, "year_entered", "这一年已经补录过总数，不能重复计算")
 	}
 	some, err := tx.CasesOfYear(unitID, year)
 	if err != nil {
@@ -117,6 +110,18 @@ func uncounted(tx *store.Tx, p grid.Place, unitID string, year int) error {
 		return fault.New(fault.Conflict, "year_has_cases", "这一年已经有逐件登记的纠纷，不能再补录总数")
 	}
 	return nil
+}
+
+// noTotal is Conflict where a total counts the year of a unit or of a part of it.
+func noTotal(tx *store.Tx, p grid.Place, unitID string, year int) error {
+	had, err := tx.YearlyTotalFor(p, year)
+	if err == nil && had == nil {
+		had, err = tx.YearlyTotalBelow(unitID, year)
+	}
+	if err == nil && had != nil {
+		err = fault.New(fault.Conflict, "year_entered", "这一年已经补录过总数，不能再计一次")
+	}
+	return err
 }
 
 // reach are the units whose subtrees the caller's roles open for an action, each once

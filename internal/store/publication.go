@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"shuoli/internal/calendar"
@@ -121,4 +123,59 @@ func (r *Read) Documents(publicationID string) (Documents, error) {
 		return Documents{}, translate(err)
 	}
 	return rows[0], nil
+}
+
+// CasesOf are the cases in scope among those of some ids, in their order.
+func (r *Read) CasesOf(scope Scope, ids []string) ([]CaseRow, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := r.caseRows(and(scope.sees(), is("cases.id IN ?", ids)), "cases.id", len(ids))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b caseRow) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	return r.listed(scope, rows)
+}
+
+// casesAtOnce keeps a statement within what either database takes as parameters.
+const casesAtOnce = 500
+
+// CasesOfPeriod are all cases of a unit and its subtree that a figure of the period can
+// count: what was registered and not over before its first day, and what has a mark in
+// it; with the number that each is known by.
+func (r *Read) CasesOfPeriod(unitID string, from, to calendar.Date) (cases []stats.Case, numbers map[string]string, err error) {
+	within, err := r.within(unitID)
+	if err != nil {
+		return nil, nil, err
+	}
+	within = and(within, or(
+		is("cases.registered_at < ? AND (cases.counted_ended = '' OR cases.counted_ended >= ?)", micros(to.Add(1).At(0, 0)), from),
+		is("cases.id IN (SELECT case_id FROM case_marks WHERE date BETWEEN ? AND ?)", from, to)))
+	numbers = map[string]string{}
+	for after := ""; ; {
+		where := and(within, is("cases.id > ?", after))
+		var rows []caseRow
+		err := r.db.Raw("SELECT "+countedColumns+", number, device_number FROM cases WHERE "+where.sql+" ORDER BY id LIMIT ?",
+			append(where.args, casesAtOnce)...).Scan(&rows).Error
+		if err != nil {
+			return nil, nil, translate(err)
+		}
+		ids := make([]string, len(rows))
+		for i, row := range rows {
+			ids[i] = row.ID
+			numbers[row.ID] = cmp.Or(row.Number, row.DeviceNumber)
+		}
+		marks, err := r.marks(ids...)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, row := range rows {
+			cases = append(cases, row.counted(marks[row.ID]))
+		}
+		if len(rows) < casesAtOnce {
+			return cases, numbers, nil
+		}
+		after = ids[len(ids)-1]
+	}
 }

@@ -203,4 +203,8 @@ export default {
   not_a_side: '要核定的不是这一步',
   decide_own_act: '其中有您自己办的，请由别人核定',
   cannot_stand: '这一步无论如何都不能成立，请选另一个',
+
+  // statistics
+  yearly_sum: '口头加书面要等于成功，请核对原来的报告',
+  success_over_settled: '成功的不能多于调处的，请核对原来的报告',
 }
