@@ -1,13 +1,22 @@
 package stats
 
 import (
+	"cmp"
 	"slices"
 
 	"shuoli/internal/calendar"
 )
 
-// Keyed says which row of a table a case belongs to: Key is the row's, of how many cases
-// there are in one table at most one. Rows are the table's, for what 本级 leaves over.
+// CasesIdentity is broken where the cases of a table, counted one by one, do not give it.
+const CasesIdentity = "cases"
+
+// Unsaid is the key of the row of what nobody said: the source of a case, or what a
+// category is in list A.
+const Unsaid = "none"
+
+// Keyed reports whether the case belongs to the row with a key, in a table with these
+// rows: 本级 is what the others leave over. listA maps the leaves of list B. To a month
+// every case may belong.
 func (c Case) Keyed(by By, key string, rows []Row, listA map[string]string) bool {
 	switch by {
 	case ByUnit, ByVillage:
@@ -20,9 +29,11 @@ func (c Case) Keyed(by By, key string, rows []Row, listA map[string]string) bool
 	case ByCategoryA:
 		return listA[c.Category] == key
 	case BySource:
-		return c.Source == key
+		return cmp.Or(c.Source, Unsaid) == key
+	case ByLevel:
+		return string(c.ConcludedLevel) == key
 	default:
-		return true // by level and by month a case may be in several rows
+		return true
 	}
 }
 
