@@ -165,6 +165,7 @@ func (a *App) freeze(ctx context.Context, ref reference, who Caller, in Publicat
 		return f, store.Documents{}, "", err
 	}
 	documents, hash, err := f.seal(numbers)
+	f.intact = err == nil
 	return f, documents, hash, err
 }
 
