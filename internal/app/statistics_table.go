@@ -10,20 +10,16 @@ import (
 	"shuoli/internal/store"
 )
 
-// unsaid is the key of the row of what nobody said: the source of a case, or the list A
-// code of a category.
-const unsaid = "none"
-
-// table is the figures of a unit and a period, split as asked. frozen is the closing
-// that the period before was published with. It returns an *stats.Unbalanced when the
-// table breaks an identity.
-func (ref reference) table(r *store.Read, u grid.Unit, by stats.By, from, to calendar.Date, frozen *int64) (stats.Table, error) {
-	p := period{r, from, to}
+// table is the figures of a unit and a period, split as asked. closing is what the
+// period before was published with, nil where it was not. It returns an
+// *stats.Unbalanced when the table breaks an identity.
+func (ref reference) table(r *store.Read, unitID string, from, to calendar.Date, by stats.By, closing *int64) (stats.Table, error) {
+	u, p := ref.units[unitID], period{r, from, to}
 	total, rows, err := ref.counts(p, u, by)
 	if err != nil {
 		return stats.Table{}, err
 	}
-	table, err := stats.Build(by, total, rows, frozen)
+	table, err := stats.Build(by, total, rows, closing)
 	if err != nil {
 		return stats.Table{}, err
 	}
@@ -160,7 +156,7 @@ func (ref reference) listA(code string) (a, name string) {
 			return c.ListA, c.ListAName
 		}
 	}
-	return unsaid, "未对应"
+	return stats.Unsaid, "未对应"
 }
 
 var sources = []string{"application", "initiative", "referral", ""}
@@ -174,7 +170,7 @@ func sourceRows(p period, unitID string) ([]stats.Counts, error) {
 	}
 	rows := folded{}
 	for of, counts := range sums {
-		rows.add(cmp.Or(of.key, unsaid), cmp.Or(sourceNames[of.key], of.key), counts)
+		rows.add(cmp.Or(of.key, stats.Unsaid), cmp.Or(sourceNames[of.key], of.key), counts)
 	}
 	place := func(key string) int { return slices.Index(sources, sourceOf(key)) }
 	return rows.inOrder(func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) }), nil
@@ -182,7 +178,7 @@ func sourceRows(p period, unitID string) ([]stats.Counts, error) {
 
 // sourceOf is the source that a row's key stands for.
 func sourceOf(key string) string {
-	if key == unsaid {
+	if key == stats.Unsaid {
 		return ""
 	}
 	return key

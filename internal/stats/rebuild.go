@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"slices"
 
 	"shuoli/internal/calendar"
@@ -18,9 +19,9 @@ func (c Case) Keyed(by By, key string, rows []Row, listA map[string]string) bool
 	case ByCategory:
 		return c.Category == key
 	case ByCategoryA:
-		return listA[c.Category] == key
+		return cmp.Or(listA[c.Category], Unsaid) == key
 	case BySource:
-		return c.Source == key
+		return cmp.Or(c.Source, Unsaid) == key
 	default:
 		return true // by level and by month a case may be in several rows
 	}
