@@ -148,7 +148,7 @@ func (a *App) freeze(ctx context.Context, ref reference, who Caller, in Publicat
 			f.Before = before.ID
 		}
 		for _, by := range published {
-			table, err := ref.table(r, ref.units[in.UnitID], by, in.From, to, closing)
+			table, err := ref.table(r, in.UnitID, in.From, to, by, closing)
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func (a *App) Statistics(ctx context.Context, who Caller, q StatisticsQuery) (St
 			return err
 		}
 		v.AsOf, v.Entered, v.Published, v.PublicationBefore = r.Now, f.entered, f.published, f.before
-		v.Table, err = ref.table(r, u, q.By, q.From, f.counted(q.From, q.To), f.closing)
+		v.Table, err = ref.table(r, u.ID, q.From, f.counted(q.From, q.To), q.By, f.closing)
 		if errors.As(err, &broken) {
 			return nil
 		}

@@ -10,16 +10,16 @@ import (
 	"shuoli/internal/store"
 )
 
-// table is the figures of a unit and a period, split as asked. frozen is the closing
-// that the period before was published with. It returns an *stats.Unbalanced when the
-// table breaks an identity.
-func (ref reference) table(r *store.Read, u grid.Unit, by stats.By, from, to calendar.Date, frozen *int64) (stats.Table, error) {
-	p := period{r, from, to}
+// table is the figures of a unit and a period, split as asked. closing is what the
+// period before was published with, nil where it was not. It returns an
+// *stats.Unbalanced when the table breaks an identity.
+func (ref reference) table(r *store.Read, unitID string, from, to calendar.Date, by stats.By, closing *int64) (stats.Table, error) {
+	u, p := ref.units[unitID], period{r, from, to}
 	total, rows, err := ref.counts(p, u, by)
 	if err != nil {
 		return stats.Table{}, err
 	}
-	table, err := stats.Build(by, total, rows, frozen)
+	table, err := stats.Build(by, total, rows, closing)
 	if err != nil {
 		return stats.Table{}, err
 	}

@@ -10,10 +10,6 @@ import (
 // CasesIdentity is broken where the cases of a table, counted one by one, do not give it.
 const CasesIdentity = "cases"
 
-// Unsaid is the key of the row of what nobody said: the source of a case, or what a
-// category is in list A.
-const Unsaid = "none"
-
 // Keyed reports whether the case belongs to the row with a key, in a table with these
 // rows: 本级 is what the others leave over. listA maps the leaves of list B. To a month
 // every case may belong.
@@ -27,7 +23,7 @@ func (c Case) Keyed(by By, key string, rows []Row, listA map[string]string) bool
 	case ByCategory:
 		return c.Category == key
 	case ByCategoryA:
-		return listA[c.Category] == key
+		return cmp.Or(listA[c.Category], Unsaid) == key
 	case BySource:
 		return cmp.Or(c.Source, Unsaid) == key
 	case ByLevel:
