@@ -69,11 +69,11 @@ func TestAYearIsCountedOnce(t *testing.T) {
 			t.Fatalf("%+v, %v", v, err)
 		}
 		for unit, code := range map[string]string{
-			"b-1":         "year_entered", // itself
+			"b-1":       "year_entered", // itself
 			theTownship: "year_entered", // above it
-			"v-05":        "year_entered", // below it
-			"g-05-1":      "year_entered",
-			"b-2":         "", // beside it
+			"v-05":      "year_entered", // below it
+			"g-05-1":    "year_entered",
+			"b-2":       "", // beside it
 		} {
 			if _, err := t.enter("xiangzhang", lastYear(unit, 2024)); (err == nil) != (code == "") || err != nil && fault.CodeOf(err) != code {
 				t.Errorf("%s: %v", unit, err)

@@ -98,7 +98,9 @@ func TestATableIsNotMadeOfOtherCases(t *testing.T) {
 	from, to := calendar.Date("2026-02-01"), calendar.Date("2026-02-28")
 	table := build(t, "", counts(cases, from, to), nil, nil)
 	for what, change := range map[string]func() []stats.Case{
-		"a case less":      func() []stats.Case { return slices.DeleteFunc(cases, func(c stats.Case) bool { return c.ID == "again" }) },
+		"a case less": func() []stats.Case {
+			return slices.DeleteFunc(cases, func(c stats.Case) bool { return c.ID == "again" })
+		},
 		"another outcome":  func() []stats.Case { cases[len(cases)-1].Outcome = "agreed_oral"; return cases },
 		"another duty met": func() []stats.Case { cases[3].Obligations[0].Performed = true; return cases },
 	} {
