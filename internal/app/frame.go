@@ -92,5 +92,9 @@ func opened(figure stats.Figure, before, now []stats.Case, from calendar.Date) [
 // frozenCases are those that a publication was made with.
 func frozenCases(r *store.Read, publicationID string) ([]stats.Case, error) {
 	d, err := r.Documents(publicationID)
-	return thaw(store.Publication{}, d).cases, err
+	if err != nil {
+		return nil, err
+	}
+	f, err := thaw(d)
+	return f.cases, err
 }
