@@ -170,7 +170,7 @@ func (a *App) freeze(ctx context.Context, ref reference, who Caller, in Publicat
 
 func (f *frozen) view(ref PublicationRef, intact bool) PublicationView {
 	ref.UnitName = f.UnitName
-	return PublicationView{PublicationRef: ref, Total: f.Total, Tables: f.Tables, Definitions: f.Definitions, Intact: intact}
+	return PublicationView{PublicationRef: ref, Total: f.Total, Tables: append([]PublicationTable{}, f.Tables...), Definitions: f.Definitions, Intact: intact}
 }
 
 // Publication is what was published, as it was frozen. NotFound where the unit is not
