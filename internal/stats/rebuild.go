@@ -7,8 +7,12 @@ import (
 	"shuoli/internal/calendar"
 )
 
-// Keyed says which row of a table a case belongs to: Key is the row's, of how many cases
-// there are in one table at most one. Rows are the table's, for what 本级 leaves over.
+// CasesIdentity is broken where the cases of a table, counted one by one, do not give it.
+const CasesIdentity = "cases"
+
+// Keyed reports whether the case belongs to the row with a key, in a table with these
+// rows: 本级 is what the others leave over. listA maps the leaves of list B. To a month
+// every case may belong.
 func (c Case) Keyed(by By, key string, rows []Row, listA map[string]string) bool {
 	switch by {
 	case ByUnit, ByVillage:
@@ -22,8 +26,10 @@ func (c Case) Keyed(by By, key string, rows []Row, listA map[string]string) bool
 		return cmp.Or(listA[c.Category], Unsaid) == key
 	case BySource:
 		return cmp.Or(c.Source, Unsaid) == key
+	case ByLevel:
+		return string(c.ConcludedLevel) == key
 	default:
-		return true // by level and by month a case may be in several rows
+		return true
 	}
 }
 
