@@ -140,7 +140,7 @@ func (a *App) freeze(ctx context.Context, ref reference, who Caller, in Publicat
 		for _, c := range ref.categories {
 			f.ListA[c.Code], _ = ref.listA(c.Code)
 		}
-		before, closing, err := before(r, in.UnitID, in.From, in.Kind)
+		before, closing, err := publicationBefore(r, in.UnitID, in.From, in.Kind)
 		if err != nil {
 			return err
 		}
