@@ -70,6 +70,8 @@ export default {
   internal: '系统出了错，已经记下，请{when}再试',
   unavailable: '系统一时忙不过来，请{when}再试',
   store_away: '系统正在维护，请{when}再试',
+  statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
+  statistics_counting: '正在重新统计，请{when}再看',
   store_busy: '系统正忙，没有存上，请{when}再试',
   store_damaged: '系统的数据出了问题，请告诉管理员',
   disk_full: '系统的磁盘满了，没有存上，请告诉管理员',
@@ -144,6 +146,7 @@ export default {
   duplicate_field: '重复了，请刷新后再试',
   range_reversed: '起止日期前后颠倒了',
   range_too_long: '一次最多看一年的说理日',
+  period_too_long: '一次最多统计五十年',
   event_unknown: '这件纠纷里没有这一步',
 
   // administration
