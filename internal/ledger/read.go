@@ -7,7 +7,7 @@ import "shuoli/internal/calendar"
 // lacks a required column are refused as a whole; sheets of anything else are named in
 // Skipped, empty ones not even that.
 func Read(sheets []Sheet, b Book) Reading {
-	reader := reader{Book: b, places: newPlaces(b), out: Reading{Year: b.Year}}
+	reader := reader{Book: b, places: newPlaces(b), categories: newCategories(b), out: Reading{Year: b.Year}}
 	var ledgers []*sheet
 	var headers []header
 	for _, one := range sheets {
@@ -55,8 +55,9 @@ func (s *sheet) firstHeader() (h header, found, empty bool) {
 // reader reads sheet after sheet.
 type reader struct {
 	Book
-	places places
-	out    Reading
+	places     places
+	categories categories
+	out        Reading
 
 	now  *sheet
 	h    header
@@ -166,7 +167,7 @@ func (l *line) read() (Row, *Refused) {
 	l.place(&r)
 	l.parties(&r)
 	r.Narrative = l.text(colNarrative)
-	r.Category, r.CategoryWord = l.categorise(l.text(colCategory))
+	r.Category, r.CategoryWord = l.categories.find(l.text(colCategory))
 	amount := l.value(colAmount)
 	fen, ok := readAmount(amount, l.h.wan)
 	if !ok {
