@@ -155,6 +155,9 @@ func (ref reference) compare(r *store.Read, m *match) error {
 	if m.CaseID != "" && m.VillageID == "" { // of a branch or the township: no ledger has a name for those
 		here.UnitID, here.GroupText = m.UnitID, m.GroupText
 	}
+	if m.Risk == "" && m.RiskText == "" { // a case always has a colour, a row need not
+		here.Risk, here.RiskText = "", ""
+	}
 	for _, d := range ledger.Differences(m.Row, here) {
 		said, is := ref.spelled(d.Field, d.Ledger), ref.spelled(d.Field, d.Here)
 		m.differences = append(m.differences, ImportDifferenceView{Field: d.Field, Ledger: said, Here: is})

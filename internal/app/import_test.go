@@ -27,7 +27,7 @@ type line map[string]string
 // quarrelLine is a row that can be taken, of the third village, with changes.
 func quarrelLine(changes line) line {
 	l := line{
-		"序号": "1", "排查时间": "2024-03-05", "村组": "马场村", "当事人": "郑大河、郑小川", "联系电话": "13800001111", "纠纷类型": "邻里纠纷", "简要情况": "滴水檐过界，双方各让一步。",
+		"序号": "1", "排查时间": "2024-03-05", "村组": "谭庄村", "当事人": "郑大河、郑小川", "联系电话": "13800001111", "纠纷类型": "邻里纠纷", "简要情况": "滴水檐过界，双方各让一步。",
 		"涉及金额": "1200", "化解层级": "村", "调解员": "王建国", "化解时间": "2024-03-07", "化解结果": "调解成功", "协议形式": "口头协议", "履行情况": "已履行", "备注": "无",
 	}
 	maps.Copy(l, changes)
@@ -117,7 +117,7 @@ func (t *township) outcomes() []byte {
 		quarrelLine(line{"序号": "3", "化解层级": "乡", "化解结果": "调解不成", "协议形式": "", "当事人": "钱新民、钱永平"}),
 		quarrelLine(line{"序号": "4", "化解结果": "移交派出所", "协议形式": "", "当事人": "孙国庆、孙铁柱"}),
 		quarrelLine(line{"序号": "5", "化解结果": "撤回", "协议形式": "", "当事人": "李金山、李红霞"}),
-		quarrelLine(line{"序号": "6", "化解层级": "组", "村组": "马场村九十九组", "风险等级": "特别", "纠纷类型": "祖坟", "当事人": "周志强（父）、周桂兰"}),
+		quarrelLine(line{"序号": "6", "化解层级": "组", "村组": "谭庄村九十九组", "风险等级": "特别", "纠纷类型": "祖坟", "当事人": "周志强（父）、周桂兰"}),
 	)
 }
 
@@ -137,7 +137,7 @@ func TestALedgerComesInOnce(t *testing.T) {
 			t.Fatal("a preview wrote to cases")
 		}
 		first := t.rows(p.ID, store.RowNew)[0]
-		if first.Serial != "1" || first.Row != 3 || first.Parties != "郑大河、郑小川" || first.Place != "马场村" || *first.AmountFen != 120000 {
+		if first.Serial != "1" || first.Row != 3 || first.Parties != "郑大河、郑小川" || first.Place != "谭庄村" || *first.AmountFen != 120000 {
 			t.Errorf("%+v", first)
 		}
 		done := t.confirm(p.ID)
@@ -242,7 +242,7 @@ func TestNobodyIsChasedForALedger(t *testing.T) {
 			return err
 		})
 		for id := range ids {
-			c := t.do("cun03", t.see("cun03", id), &dispute.Note{Text: "核对过"})
+			c := t.do("zongzhi", t.see("zongzhi", id), &dispute.Note{Text: "核对过"})
 			if c.Level.Rank() <= grid.Village.Rank() && c.Outcome.Agreed() {
 				t.do("cun03", c, &dispute.FollowUp{On: "2026-11-21", Reached: names(c), Confirmed: names(c), Remark: "都好"})
 			}
