@@ -136,7 +136,10 @@ func (s *sheet) header(first, last int) header {
 			before = columns
 			continue
 		}
-		c := beside(m.column, before)
+		c := m.column
+		if c == colPhone && !strings.Contains(text, "当事人") {
+			c = beside(before)
+		}
 		before = m.column
 		if c == columns || h.at[c] >= 0 && ranks[c] <= m.rank {
 			continue
@@ -184,10 +187,7 @@ func isAnswer(parent, child string) bool {
 
 // beside is whose telephone number it is, by the column to the left: a mediator's is
 // none of ours.
-func beside(c, left column) column {
-	if c != colPhone {
-		return c
-	}
+func beside(left column) column {
 	switch left {
 	case colMediator:
 		return columns
@@ -196,5 +196,5 @@ func beside(c, left column) column {
 	case colRespondent:
 		return colRespondentPhone
 	}
-	return c
+	return colPhone
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	partyLabel = regexp.MustCompile(`(?:甲方|乙方|丙方|被申请人|申请人|被申请方|申请方|原告|被告)[:]`)
+	partyLabel = regexp.MustCompile(`([ \n]?[与和及跟] ?)?(?:甲方|乙方|丙方|被申请人|申请人|被申请方|申请方|原告|被告)[:]`)
 	connective = regexp.MustCompile(`[ \n]+(?:与|和|及|跟|同|vs|VS)[ \n]+`)
 	andOthers  = regexp.MustCompile(`^(.*?)(等(?:\d+|[一二两三四五六七八九十几数多]+)?[人户家]?)$`)
 	kinOrCrowd = regexp.MustCompile(`(?:家属|家人|村民|群众|业主|住户|商户|用户|夫妇|夫妻|父子|母子|兄弟|姐妹|一家|之[子女妻夫父母])$`)
@@ -21,12 +21,19 @@ var (
 //     any other mixture is ambiguous;
 //   - 与 和 及 part a text in two where exactly one of them has a name on both sides, each
 //     of at least two characters; 和 and 及 only between surnames that exist, and never
-//     inside the name of a body (金源和盛公司), which is ambiguous;
+//     inside the name of a body, which is ambiguous where it begins like a person's
+//     (金源和盛公司);
 //   - what stands in brackets, and 等3人, becomes the note of the name before.
 //
 // The code is no_party, bad_party or ambiguous_parties, or "".
 func readParties(text string) (list []Party, code string) {
-	s := connective.ReplaceAllString(partyLabel.ReplaceAllString(fold(text), "、"), "、")
+	s := fold(text)
+	for _, m := range partyLabel.FindAllStringSubmatch(s, -1) {
+		if m[1] != "" && m[1][0] != ' ' && m[1][0] != '\n' {
+			return nil, AmbiguousParties // 王小和乙方：李四 may be 王小 or 王小和
+		}
+	}
+	s = connective.ReplaceAllString(partyLabel.ReplaceAllString(s, "、"), "、")
 	if none(s) {
 		return nil, NoParty
 	}
@@ -134,7 +141,11 @@ func namesOf(word string) (list []Party, code string) {
 		if !nameLike(left) || !nameLike(right) {
 			continue
 		}
-		if r != '与' && (body || !hasSurname(left) || !hasSurname(right)) {
+		if body && r != '与' {
+			inName = inName || hasSurname(left) && runes(left) <= 3
+			continue
+		}
+		if r != '与' && (!hasSurname(left) || !hasSurname(right)) {
 			inName = true
 			continue
 		}

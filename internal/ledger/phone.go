@@ -6,8 +6,9 @@ import (
 )
 
 var (
-	phone     = regexp.MustCompile(`^(?:(?:\+?86)?1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[2-9]\d{6,7})$`)
+	phone     = regexp.MustCompile(`^(?:1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[2-9]\d{6,7})$`)
 	phoneGaps = regexp.MustCompile(`[ \-.()]`)
+	country   = regexp.MustCompile(`^\+?86(1\d{10})$`)
 )
 
 // readPhones reads the numbers of a cell in their order; "" stands for one that is said
@@ -18,7 +19,7 @@ func readPhones(text string) (list []string, ok bool) {
 			list = append(list, "")
 			continue
 		}
-		if n := phoneGaps.ReplaceAllString(part, ""); phone.MatchString(n) {
+		if n := country.ReplaceAllString(phoneGaps.ReplaceAllString(part, ""), "$1"); phone.MatchString(n) {
 			list = append(list, n)
 			continue
 		}

@@ -12,7 +12,7 @@ var (
 	afterVillage  = regexp.MustCompile(`^(?:村民委员会|居民委员会|村委会|居委会|村委|社区|村)?`)
 	countyBefore  = regexp.MustCompile(`^(?:\p{Han}{2,3}省)?(?:\p{Han}{2,4}市)?(?:\p{Han}{1,4}[县区市])?`)
 	groupNumber   = regexp.MustCompile(`^第?(\d+|[一二三四五六七八九十]+)(?:村民小组|村民组|小组|生产队|组|队)?$`)
-	groupLike     = regexp.MustCompile(`^(?:第?(?:\d+|[一二三四五六七八九十]+)|\p{Han}{1,6}(?:村民小组|村民组|小组|组|队|网格|片区))$`)
+	groupBehind   = regexp.MustCompile(`^(?:第?(?:\d+|[一二三四五六七八九十]+)(?:村民小组|村民组|小组|生产队|组|队)|\d+)$`)
 	groupEnding   = regexp.MustCompile(`(?:村民小组|村民组|小组|生产队|组|队)$`)
 )
 
@@ -70,9 +70,9 @@ func groupKey(name string) string {
 }
 
 // find reads the cell of the place, and that of the group where the ledger has one. The
-// village comes first, the township before it if at all; the rest must look like a group,
-// unless a blank or a bracket parts it from the village. The code is no_village,
-// unknown_village or ambiguous_village, or "".
+// village comes first, the township before it if at all. What follows must be a numbered
+// group or one that is known, unless a blank or a bracket parts it from the village:
+// 韩家庄二组 is not in 韩. The code is no_village, unknown_village or ambiguous_village, or "".
 func (p places) find(place, group string) (village, unit, groupText, code string) {
 	s := strings.NewReplacer("(", " ", ")", " ", "\n", " ").Replace(fold(place))
 	if none(s) {
@@ -108,7 +108,7 @@ func (p places) village(s string, groups bool) (id, rest, code string) {
 			bare = after
 		}
 	}
-	for _, text := range []string{s, bare} {
+	for _, text := range []string{bare, s} {
 		head := []rune(text)
 		for n := min(len(head), p.longest); n > 0; n-- {
 			ids := p.villages[string(head[:n])]
@@ -117,7 +117,7 @@ func (p places) village(s string, groups bool) (id, rest, code string) {
 			}
 			rest := string(head[n:])
 			rest = rest[len(afterVillage.FindString(rest)):]
-			if rest != "" && (!groups || !groupLike.MatchString(rest) && !groupNumber.MatchString(rest)) {
+			if rest != "" && (!groups || !groupBehind.MatchString(rest) && !p.knows(ids, rest)) {
 				continue
 			}
 			if len(ids) > 1 {
@@ -127,4 +127,9 @@ func (p places) village(s string, groups bool) (id, rest, code string) {
 		}
 	}
 	return "", "", UnknownVillage
+}
+
+// knows tells whether one of the villages has the group.
+func (p places) knows(villages []string, group string) bool {
+	return slices.ContainsFunc(villages, func(id string) bool { return len(p.groups[id][groupKey(group)]) > 0 })
 }

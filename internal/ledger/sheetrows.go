@@ -92,15 +92,14 @@ func (s *sheet) aside(row int, h header) (year int, aside bool) {
 			return 0, true
 		}
 	}
-	if !s.cell(row, h.at[colParties]).blank() || s.anyDate(row, h) {
+	if s.anyDate(row, h) {
 		return 0, s.numbersOnly(row, filled)
 	}
-	for _, i := range filled[:min(3, len(filled))] {
-		if totalLine.MatchString(squeeze(s.cell(row, i).written())) {
-			return 0, true
-		}
-	}
-	return 0, labelLine.MatchString(word)
+	total := slices.ContainsFunc(filled[:min(3, len(filled))], func(i int) bool {
+		return totalLine.MatchString(squeeze(s.cell(row, i).written()))
+	})
+	few := 2*len(filled) <= h.found
+	return 0, totalLine.MatchString(word) || total && s.cell(row, h.at[colParties]).blank() || few && labelLine.MatchString(word)
 }
 
 // uses tells whether the column at an index holds a dispute's date, place or people:
