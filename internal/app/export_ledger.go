@@ -140,6 +140,9 @@ func (ref reference) exported(r *store.Read, of store.CaseRow) (ledger.Row, erro
 		return ledger.Row{}, err
 	}
 	row := ref.ledgerRow(&c)
+	if row.VillageID == "" { // no ledger has a column for the units above
+		row.UnitID, row.GroupText = "", ref.called(c.UnitID)
+	}
 	if c.Facts.Restricted || !of.Member {
 		return undisclosed(row), nil
 	}
@@ -160,8 +163,8 @@ func (ref reference) exported(r *store.Read, of store.CaseRow) (ledger.Row, erro
 // undisclosed leaves of a row what everybody who reads the case may know.
 func undisclosed(row ledger.Row) ledger.Row {
 	return ledger.Row{
-		CaseID: row.CaseID, On: row.On, UnitID: row.UnitID, VillageID: row.VillageID, Parties: []ledger.Party{{Name: ledger.Undisclosed}},
-		Category: "99", CategoryWord: ledger.Undisclosed, Narrative: ledger.Undisclosed, Level: row.Level, ConcludedOn: row.ConcludedOn, Outcome: row.Outcome, Open: row.Open,
+		CaseID: row.CaseID, On: row.On, UnitID: row.UnitID, VillageID: row.VillageID, GroupText: row.GroupText, Parties: []ledger.Party{{Name: ledger.Undisclosed}},
+		Category: "99", CategoryWord: ledger.Undisclosed, Narrative: ledger.Undisclosed, Level: row.Level, ConcludedOn: row.ConcludedOn, Open: row.Open,
 	}
 }
 
