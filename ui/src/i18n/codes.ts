@@ -228,5 +228,6 @@ export default {
   workbook_too_many_rows: '表格太长，最多 20000 行；请删掉下面多余的行，或者分成几份',
   workbook_too_wide: '表格太宽，最多 100 列；请删掉右边多余的列',
   workbook_too_many_sheets: '工作表太多，最多 40 张；请分成几份',
+  not_concluded: '台账的这一行没有说清怎么办结的',
   workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
 }
