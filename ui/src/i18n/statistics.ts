@@ -108,6 +108,8 @@ export default {
     findHint: '输入名称',
     nothing: '没有这个名称',
     shown: '找到 {n} 行',
+    all: '看全部 {n} 行',
+    most: '图上是受理最多的 {n} 个，其余的在表格里',
     cases: '{row} {figure} {n} 件，看案件',
     things: '{row} {figure} {n}，看案件',
   },

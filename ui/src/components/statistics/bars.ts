@@ -15,9 +15,11 @@ type Option = ComposeOption<BarSeriesOption | AriaComponentOption | GridComponen
 const INK = '#1f1c1a'
 const MUTE = '#544d47'
 const FONT = '"PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
-const HATCH = { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4, color: 'rgba(84, 77, 71, 0.55)' }
-const PLAIN = 'none' as const
 const LABELLED = 16
+
+/** A pattern of its own for every bar that is drawn: ECharts writes into it. */
+const decal = (tone: Bar['tone']) =>
+  tone === 'strong' ? { symbol: 'none' } : { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4, color: 'rgba(84, 77, 71, 0.55)' }
 
 /** Bars standing over names, or lying beside them when the names are long. */
 export function barOption(names: string[], bars: Bar[], upright: boolean, still: boolean): Option {
@@ -46,7 +48,7 @@ export function barOption(names: string[], bars: Bar[], upright: boolean, still:
         color: b.tone === 'strong' ? '#b3261e' : '#ecdcd6',
         borderColor: b.tone === 'strong' ? '#b3261e' : '#8d837b',
         borderRadius: upright ? [4, 4, 0, 0] : [0, 4, 4, 0],
-        decal: b.tone === 'strong' ? PLAIN : HATCH,
+        decal: decal(b.tone),
       },
       label: { show: labelled, position: upright ? ('top' as const) : ('right' as const), color: INK, fontSize: 16, formatter: ({ value }) => (value ? count(Number(value)) : '') },
       emphasis: { disabled: true },
