@@ -6,11 +6,5 @@ func (s *Server) statisticsHandlers() map[string]handler {
 		"getStatistics":        s.notYet,
 		"listStatisticsCases":  s.notYet,
 		"listStatisticsFaults": s.notYet,
-		"listPublications":     s.notYet,
-		"publishFigures":       s.notYet,
-		"getPublication":       s.notYet,
-		"listPublicationCases": s.notYet,
-		"listYearlyTotals":     s.notYet,
-		"enterYearlyTotal":     s.notYet,
 	}
 }

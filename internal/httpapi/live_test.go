@@ -41,6 +41,7 @@ type live struct {
 	answers map[string]*openapi3.Operation
 	cookies map[string]string
 	keys    int
+	periods int // that were used up
 	log     *bytes.Buffer
 }
 

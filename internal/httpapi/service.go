@@ -39,6 +39,7 @@ type Service interface {
 	Devices(ctx context.Context, by app.Caller) ([]app.DeviceView, error)
 	Revoke(ctx context.Context, by app.Caller, device string, w app.Write) ([]app.DeviceView, error)
 	administration
+	publications
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -46,6 +47,16 @@ type Service interface {
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
 	// Ready fails while the program cannot serve, such as when its store is away.
 	Ready(ctx context.Context) error
+}
+
+// publications are the figures that do not move: published, and entered by hand.
+type publications interface {
+	Publications(ctx context.Context, by app.Caller, unitID string) ([]app.PublicationRef, error)
+	Publish(ctx context.Context, by app.Caller, in app.PublicationInput, w app.Write) (app.PublicationView, error)
+	Publication(ctx context.Context, by app.Caller, id string) (app.PublicationView, error)
+	PublicationCases(ctx context.Context, by app.Caller, id string, q app.FrozenQuery) (app.CasePage, error)
+	YearlyTotals(ctx context.Context, by app.Caller, unitID string) ([]app.YearlyTotalView, error)
+	EnterYearlyTotal(ctx context.Context, by app.Caller, in app.YearlyTotalInput, w app.Write) (app.YearlyTotalView, error)
 }
 
 // administration is what only administrators may.

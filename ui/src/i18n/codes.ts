@@ -1,6 +1,6 @@
 /** A sentence for each fault code; for an unknown one the server's own detail is shown. */
 export default {
-  // {when} is 稍后, or how long the server said
+  // {when} is 稍后, or how long the server said; {detail} is what it spells out
   later: '稍后',
   seconds: '{n} 秒后',
   minutes: '{n} 分钟后',
@@ -206,4 +206,14 @@ export default {
   not_a_side: '要核定的不是这一步',
   decide_own_act: '其中有您自己办的，请由别人核定',
   cannot_stand: '这一步无论如何都不能成立，请选另一个',
+
+  // statistics
+  yearly_sum: '{detail}，请核对原来的报告',
+  success_over_settled: '{detail}，请核对原来的报告',
+  year_not_over: '这一年还没有过完，过完以后再补录',
+  year_has_cases: '这一年已经有逐件登记的纠纷，不能再补录总数',
+  year_entered: '这一年已经补录过总数，不能再计一次',
+  not_a_period: '要从一个月、一个季度或者一年的第一天算起',
+  period_not_over: '这一期还没有过完，过完以后再公布',
+  published_already: '这一期已经公布过，公布以后不再改动',
 }
