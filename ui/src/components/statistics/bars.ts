@@ -35,7 +35,7 @@ export function barOption(names: string[], bars: Bar[], upright: boolean, still:
     textStyle: { fontFamily: FONT },
     aria: { enabled: true, label: { enabled: false }, decal: { show: true } }, // ours is on the element
     grid: { left: 4, right: upright ? 4 : 48, top: 44, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, itemWidth: 26, itemHeight: 16, textStyle: { color: INK, fontSize: 16 }, selectedMode: false },
+    legend: { top: 0, left: 0, itemGap: 24, itemWidth: 26, itemHeight: 16, textStyle: { color: INK, fontSize: 16 }, selectedMode: false },
     xAxis: upright ? categories : values,
     yAxis: upright ? values : { ...categories, inverse: true },
     series: bars.map((b) => ({

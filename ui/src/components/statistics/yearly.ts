@@ -10,13 +10,13 @@ export function parseCount(text: string): number | null {
 }
 
 /** Where the sums of a year's total break: the sentence, with the sum spelled out; null while they hold or a number is missing. */
-export function brokenSum(n: { settled: number | null; success: number | null; oral: number | null; written: number | null }): { field: 'success' | 'settled'; words: string } | null {
+export function brokenSum(n: { settled: number | null; success: number | null; oral: number | null; written: number | null }): { field: 'oral' | 'success'; words: string } | null {
   const { settled, success, oral, written } = n
   if (success !== null && oral !== null && written !== null && oral + written !== success) {
-    return { field: 'success', words: t('statistics.yearly.sumBroken', { oral: count(oral), written: count(written), sum: count(oral + written), success: count(success) }) }
+    return { field: 'oral', words: t('statistics.yearly.sumBroken', { oral: count(oral), written: count(written), sum: count(oral + written), success: count(success) }) }
   }
   if (success !== null && settled !== null && success > settled) {
-    return { field: 'settled', words: t('statistics.yearly.moreThanSettled', { success: count(success), settled: count(settled) }) }
+    return { field: 'success', words: t('statistics.yearly.moreThanSettled', { success: count(success), settled: count(settled) }) }
   }
   return null
 }
