@@ -9,6 +9,7 @@ export default {
   offline: '连不上网络，写好的内容还在本机，请稍后再试',
   http: '系统没有听懂，请稍后再试；还不行请告诉管理员',
   client: '页面出了错，请刷新后再试',
+  file_unreadable: '文件打不开，可能移走了或者正被别的程序占用，请重新选',
 
   // who one is, and what he may
   not_logged_in: '登录已过期，请重新登录',
