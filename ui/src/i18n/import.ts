@@ -49,6 +49,7 @@ export default {
   word: '{word}（{n} 行）',
   skipped: '没有读的工作表（上面没有台账）：{names}',
 
+  nothingWritten: '现在什么都还没有写进去。',
   confirm: '确认导入 {n} 件',
   confirmTitle: '导入 {n} 件纠纷？',
   consequence: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Import } from '@/api/types'
-import { firstState, rowsIn, stateWords, yearOf } from './progress'
+import { firstState, rowsIn, stateWords } from './progress'
 
 const one = (over: Partial<Import> = {}): Import => ({
   id: 'i1', file_name: '台账.xlsx', year: 2024, state: 'preview', created_at: '2026-11-23T01:00:00Z', created_by: '周敏', understood: 363, refused: [], refused_count: 0,
@@ -25,10 +25,5 @@ describe('an import', () => {
   it('counts all refused rows, also beyond those it names', () => {
     const refusal = { sheet: '邻里', row: 3, code: 'no_date', reason: '没有日期' }
     expect(rowsIn(one({ refused: [refusal], refused_count: 812 }), 'refused')).toBe(812)
-  })
-
-  it('knows its whole year, or none', () => {
-    expect(yearOf(one())).toEqual({ from: '2024-01-01', to: '2024-12-31' })
-    expect(yearOf(one({ year: null }))).toBeNull()
   })
 })

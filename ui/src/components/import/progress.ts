@@ -17,8 +17,3 @@ export const STATES: readonly ImportRowState[] = ['refused', 'differing', 'new',
 export function firstState(i: Import): ImportRowState {
   return STATES.find((s) => rowsIn(i, s) > 0) ?? 'new'
 }
-
-/** The ledger's year with its two ends, for 成效统计; null where neither title nor clerk said it. */
-export function yearOf(i: Import): { from: string; to: string } | null {
-  return i.year ? { from: `${i.year}-01-01`, to: `${i.year}-12-31` } : null
-}
