@@ -82,13 +82,13 @@ export const useHearing = (id: MaybeRefOrGetter<string>) =>
 export const useImports = () =>
   useQuery({ queryKey: ['imports'], queryFn: async () => (await data(api.GET('/imports'))).items, refetchOnMount: 'always' })
 
-/** A preview or an import; while rows are being brought in it is asked for every second. */
-export const useImport = (id: MaybeRefOrGetter<string>) =>
+/** A preview or an import; while rows are being brought in it is asked for every second, as it is while `running`. */
+export const useImport = (id: MaybeRefOrGetter<string>, running: MaybeRefOrGetter<boolean>) =>
   useQuery({
     queryKey: computed(() => ['imports', toValue(id)]),
     queryFn: () => data(api.GET('/imports/{id}', { params: { path: { id: toValue(id) } } })),
     refetchOnMount: 'always',
-    refetchInterval: (query) => (query.state.data?.state === 'importing' ? 1000 : false),
+    refetchInterval: (query) => (toValue(running) || query.state.data?.state === 'importing' ? 1000 : false),
   })
 
 /** After a write: shows the answered case at once and fetches anew whatever lists it, or is tied to it. */

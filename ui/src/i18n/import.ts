@@ -91,7 +91,6 @@ export default {
   fix: '请按下面的原因改好原来的 Excel 表，存盘后重新选择。已经导入过的行不会重复。',
   reselect: '重新选择',
   stood: '原来写的是“{text}”',
-  stoodNothing: '原来是空的',
   copy: '复制清单',
   copyFailed: '没有复制上，请用“打印清单”',
   print: '打印清单',

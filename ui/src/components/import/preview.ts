@@ -1,31 +1,21 @@
-import { api, data, writeHeaders } from '@/api/client'
+import { api, data, Problem, writeHeaders } from '@/api/client'
 import { fetchWith, type Progress } from '@/api/upload'
 import type { Import } from '@/api/types'
 
-/** A chosen ledger as it is sent. */
-export interface Packed {
-  bytes: Blob
-  type: string // with the boundary; a Blob's own type would be in small letters
-}
-
-/** The form as bytes, once: a retry then sends the very same ones, and the server knows it for the same request. */
-export async function packed(file: File, { year = '', unit = '' } = {}): Promise<Packed> {
+/** Has a ledger looked at; `year` and `unit` are '' where nobody said. */
+export async function preview(file: File, said: { year: string; unit: string }, key: string, progress: Progress): Promise<Import> {
+  // Saved anew or moved since it was chosen, it can't be read any more; sent so, that would look like a lost network.
+  await file.slice(0, 1).arrayBuffer().catch(() => {
+    throw new Problem({ status: 0, code: 'file_unreadable' })
+  })
   const form = new FormData()
   form.append('file', file, file.name)
-  if (year) form.append('year', year)
-  if (unit) form.append('unit', unit)
-  const answer = new Response(form)
-  return { type: answer.headers.get('Content-Type') ?? '', bytes: await answer.blob() }
-}
-
-/** Has the ledger looked at. */
-export function preview(sheet: Packed, key: string, progress: Progress): Promise<Import> {
+  for (const [name, value] of Object.entries(said)) if (value) form.append(name, value)
   return data(
     api.POST('/imports', {
       params: { header: writeHeaders(key) },
-      headers: { 'Content-Type': sheet.type },
-      body: sheet.bytes as unknown as { file: string }, // how the generated types call the parts
-      bodySerializer: () => sheet.bytes,
+      body: { file: file.name }, // how the generated types call it; what is sent is the form
+      bodySerializer: () => form,
       fetch: fetchWith(progress),
     }),
   )
