@@ -47,6 +47,8 @@ type Register struct {
 	Facts        Facts      `json:"facts"`
 	Parties      []Party    `json:"parties"`
 	Reopens      string     `json:"reopens,omitempty"` // id of the case that this one carries on
+	// Ledger is what the row of an imported case says besides.
+	Ledger *LedgerNote `json:"ledger,omitempty"`
 }
 
 // Edit replaces the descriptive facts and the parties' names.

@@ -9,6 +9,9 @@ import (
 
 // apply does what an event that fits does to the case.
 func (c *Case) apply(e Event) {
+	if e.Imported {
+		c.placeImported(e)
+	}
 	switch a := e.Act.(type) {
 	case *Register:
 		c.register(a, e)
@@ -87,6 +90,7 @@ func (c *Case) register(a *Register, e Event) {
 	c.Status = Registered
 	c.Facts, c.Parties = sealedOff(a.Facts), slices.Clone(a.Parties)
 	c.DeviceNumber = a.DeviceNumber
+	c.Imported, c.Ledger = e.Imported, a.Ledger
 	c.RegisteredAt, c.RegisteredBy = e.OccurredAt, e.Actor
 	c.link(a.Reopens, LinkReopens)
 }
@@ -251,9 +255,14 @@ func (c *Case) settle(terms Terms, e Event) {
 	agreement := Agreement{Terms: terms, EventID: e.ID, Level: c.Level, Performance: map[string]Perform{}}
 	outcome, on := AgreedOral, e.day()
 	if terms.Form == Written {
-		outcome, on = AgreedWritten, terms.lastSigned()
+		outcome = AgreedWritten
 		agreement.Copies = len(c.Parties) + 1
+	}
+	if terms.Form == Written && !e.Imported {
+		on = terms.lastSigned()
 	} else {
+		// A ledger lists what was settled and put away: it knows neither signatures nor
+		// seals, and nobody is to be chased for either years later.
 		agreement.EffectiveOn = on
 	}
 	agreement.ReachedOn = on

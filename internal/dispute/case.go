@@ -18,6 +18,8 @@ type Case struct {
 	Status        Status
 	Outcome       Outcome
 	Contested     bool
+	Imported      bool        // from a ledger
+	Ledger        *LedgerNote // what its row says besides, nil unless imported
 	Facts         Facts
 	Parties       []Party
 	DeviceNumber  string

@@ -34,9 +34,12 @@ type Event struct {
 	CaseID string
 	Seq    int64 // order of arrival in the case, from 1
 	Act    Act
-	Auto   bool       // made by the daily check
-	Level  grid.Level // the level it was made at
-	Actor  Actor
+	Auto   bool // made by the daily check
+	// Imported: the act is a ledger's word and was never done in the program. Guards do
+	// not apply to it (product.md 10); Import alone makes such events.
+	Imported bool
+	Level    grid.Level // the level it was made at
+	Actor    Actor
 	// The three times of an act, UTC microseconds: happened, saved on the device, got by the server.
 	OccurredAt time.Time
 	DeviceAt   time.Time // zero for an act made online

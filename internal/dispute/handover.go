@@ -79,6 +79,7 @@ type Handed struct {
 	ReceivedOn  calendar.Date // of the receipt, "" until then
 	Returned    bool
 	ReturnedFor string
+	Imported    bool // told by a ledger: no agency here answers for it
 	Feedbacks   []GivenFeedback
 	Supervision *Supervision // the ladder runs on the hand-over (product.md 3.5)
 }
@@ -92,7 +93,7 @@ type GivenFeedback struct {
 
 // Open reports whether the agency still owes something: the receipt, or the
 // feedback on what it has taken.
-func (h *Handed) Open() bool { return h != nil && !h.Returned && len(h.Feedbacks) == 0 }
+func (h *Handed) Open() bool { return h != nil && !h.Imported && !h.Returned && len(h.Feedbacks) == 0 }
 
 // OwedBy is the date by which the agency owes the next thing: the receipt, then the
 // feedback; "" once it owes nothing.
@@ -107,7 +108,7 @@ func (h *Handed) OwedBy() calendar.Date {
 }
 
 func (c *Case) handOver(a *HandOver, e Event) {
-	h := Handed{HandOver: *a, EventID: e.ID, On: e.day()}
+	h := Handed{HandOver: *a, EventID: e.ID, On: e.day(), Imported: e.Imported}
 	h.Data, h.Consents = slices.Clone(a.Data), slices.Clone(a.Consents)
 	c.HandOver = &h
 	c.conclude(e, HandedOver, e.day())

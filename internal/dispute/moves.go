@@ -155,7 +155,7 @@ func readyToSendBack(c *Case) *fault.Error {
 }
 
 func readyToSeal(c *Case) *fault.Error {
-	if c.Agreement == nil || c.Agreement.SealedOn != "" {
+	if c.Agreement == nil || c.Agreement.EffectiveOn != "" {
 		return fault.New(fault.Conflict, "sealed_before", "协议书已经盖过章")
 	}
 	return nil
@@ -188,7 +188,7 @@ func readyToArchive(c *Case) *fault.Error {
 		}
 		return nil
 	}
-	if c.Outcome == HandedOver && len(c.HandOver.Feedbacks) == 0 {
+	if c.Outcome == HandedOver && c.HandOver.Open() {
 		return fault.New(fault.Conflict, "feedback_missing", "移交的部门还没有反馈，先不能归档")
 	}
 	if !c.Outcome.Agreed() {

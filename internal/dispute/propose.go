@@ -35,16 +35,25 @@ func (r Rules) Open(act *Register, e Event) (Case, Event, error) {
 	if err := a.check(e.day()); err != nil {
 		return Case{}, e, err
 	}
-	e.Act, e.Level, e.Seq = a, a.UnitLevel, 1
+	a.Ledger = nil
+	e.Act, e.Level, e.Seq, e.Auto, e.Imported = a, a.UnitLevel, 1, false, false
 	return Replay(e.CaseID, []Event{e}), e, nil
 }
 
-func (a *Register) check(today calendar.Date) *fault.Error {
+// placed: a dispute arises at a unit of the grid between two parties at least.
+func (a *Register) placed() *fault.Error {
 	if a.UnitLevel.Rank() < 0 || a.UnitID == "" || a.Place.At(a.UnitLevel) != a.UnitID {
 		return fault.At("/unit_id", "unit_level", "这个网格不办理纠纷")
 	}
 	if len(a.Parties) < 2 {
 		return fault.At("/parties", "party_count", "至少要有两位当事人")
+	}
+	return nil
+}
+
+func (a *Register) check(today calendar.Date) *fault.Error {
+	if err := a.placed(); err != nil {
+		return err
 	}
 	for i, p := range a.Parties {
 		at := fmt.Sprintf("/parties/%d", i)
@@ -150,7 +159,7 @@ func (r Rules) complete(c *Case, e *Event) error {
 	if err != nil {
 		return err
 	}
-	e.Act, e.CaseID, e.Seq, e.Auto = act, c.ID, c.Version()+1, false
+	e.Act, e.CaseID, e.Seq, e.Auto, e.Imported = act, c.ID, c.Version()+1, false, false
 	switch a := act.(type) {
 	case *Agree:
 		a.Agreement.number()

@@ -133,6 +133,9 @@ func (c *Case) fits(e Event) *fault.Error {
 	if e.Auto {
 		return c.autoFits(e)
 	}
+	if e.Imported {
+		return c.importedFits(e)
+	}
 	if err := c.moves(e.Action(), e.Level); err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ type Service interface {
 	Devices(ctx context.Context, by app.Caller) ([]app.DeviceView, error)
 	Revoke(ctx context.Context, by app.Caller, device string, w app.Write) ([]app.DeviceView, error)
 	administration
+	ledgers
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -46,6 +47,16 @@ type Service interface {
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
 	// Ready fails while the program cannot serve, such as when its store is away.
 	Ready(ctx context.Context) error
+}
+
+// ledgers is the ledger 台账 coming in and going out.
+type ledgers interface {
+	PreviewImport(ctx context.Context, by app.Caller, in app.ImportInput, w app.Write) (app.ImportView, error)
+	Imports(ctx context.Context, by app.Caller) ([]app.ImportView, error)
+	Import(ctx context.Context, by app.Caller, id string) (app.ImportView, error)
+	ImportRows(ctx context.Context, by app.Caller, id string, q app.ImportRowQuery) (app.ImportRowPage, error)
+	ConfirmImport(ctx context.Context, by app.Caller, id string, w app.Write) (app.ImportView, error)
+	ExportLedger(ctx context.Context, by app.Caller, q app.LedgerQuery) (app.File, error)
 }
 
 // administration is what only administrators may.

@@ -33,6 +33,7 @@ type caseRow struct {
 	Status         dispute.Status
 	Outcome        dispute.Outcome
 	Contested      bool
+	Imported       bool
 	Restricted     bool
 	Category       string
 	Risk           dispute.Risk
@@ -161,7 +162,7 @@ func (tx *Tx) project(c *dispute.Case) (caseRow, error) {
 	row := caseRow{
 		ID: c.ID, UnitID: c.UnitID, Place: place(c.Place), StartLevel: c.StartLevel, Level: c.Level,
 		DeviceNumber: c.DeviceNumber, Status: c.Status, Outcome: c.Outcome, Contested: c.Contested,
-		Restricted: c.Facts.Restricted, Category: c.Facts.Category, Risk: c.Facts.Risk, Source: c.Facts.Source,
+		Imported: c.Imported, Restricted: c.Facts.Restricted, Category: c.Facts.Category, Risk: c.Facts.Risk, Source: c.Facts.Source,
 		Title: dispute.Title(c.Parties), Narrative: c.Facts.Narrative, AmountFen: c.Facts.AmountFen,
 		FirstKnownOn: c.Facts.FirstKnownOn, RegisteredAt: micros(c.RegisteredAt),
 		AcceptedOn: c.AcceptedOn, AcceptedLevel: c.AcceptedLevel, Deadline: c.Deadline, DeadlineSort: string(c.Deadline),

@@ -19,6 +19,7 @@ type eventRow struct {
 	Seq         int64
 	Action      dispute.Action
 	Auto        bool
+	Imported    bool
 	Level       grid.Level
 	ActorUserID string
 	ActorName   string
@@ -95,7 +96,7 @@ func (r *Read) event(row eventRow) (dispute.Event, error) {
 		return dispute.Event{}, fault.Wrap(err, "纠纷的记录读不出来")
 	}
 	event := dispute.Event{
-		ID: row.ID, CaseID: row.CaseID, Seq: row.Seq, Act: act, Auto: row.Auto, Level: row.Level,
+		ID: row.ID, CaseID: row.CaseID, Seq: row.Seq, Act: act, Auto: row.Auto, Imported: row.Imported, Level: row.Level,
 		Actor:      dispute.Actor{UserID: row.ActorUserID, Name: row.ActorName, Role: row.ActorRole},
 		OccurredAt: instant(row.OccurredAt), DeviceAt: instant(row.DeviceAt), ReceivedAt: instant(row.ReceivedAt),
 		DeviceSeq: row.DeviceSeq, ClientKey: row.ClientKey,
@@ -146,7 +147,7 @@ func (tx *Tx) eventRow(c *dispute.Case, e dispute.Event) (eventRow, error) {
 	}
 	row := eventRow{
 		ID: e.ID, CaseID: e.CaseID, TownshipID: c.Place.TownshipID, Seq: e.Seq, Action: e.Action(), Auto: e.Auto,
-		Level: e.Level, ActorUserID: e.Actor.UserID, ActorName: e.Actor.Name, ActorRole: e.Actor.Role,
+		Imported: e.Imported, Level: e.Level, ActorUserID: e.Actor.UserID, ActorName: e.Actor.Name, ActorRole: e.Actor.Role,
 		OccurredAt: micros(e.OccurredAt), DeviceAt: micros(e.DeviceAt), ReceivedAt: micros(e.ReceivedAt),
 		DeviceSeq: e.DeviceSeq, ClientKey: e.ClientKey, Data: string(data),
 	}

@@ -32,6 +32,7 @@ type Filter struct {
 	Category  string // a leaf of list B, or a group of two digits
 	Risk      dispute.Risk
 	DueBefore calendar.Date // deadline on or before
+	Native    bool          // leaves out what came from a ledger
 	// Exceptions: at least one of these holds; WaitingSince says what has waited too long.
 	Exceptions   []Exception
 	WaitingSince time.Time
@@ -65,6 +66,9 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 	}
 	if f.DueBefore != "" {
 		all = append(all, is("cases.deadline_sort <= ?", f.DueBefore))
+	}
+	if f.Native {
+		all = append(all, is("NOT cases.imported"))
 	}
 	if len(f.Exceptions) > 0 {
 		var reasons []condition
