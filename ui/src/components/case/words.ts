@@ -154,6 +154,7 @@ function docketed(e: CaseEvent, level: Level = e.level): string {
 
 /** What happened, in the words of whoever reads it; an act this tablet does not know keeps its plain name. */
 export function eventWords(e: CaseEvent, c: Case, all: CaseEvent[]): EventWords {
+  if (e.imported && te(`case.event.ledger.${e.action}`)) return say(t(`case.event.ledger.${e.action}`)) // a ledger says no more
   const tell = tellers[e.action]
   return tell ? tell((e.data ?? {}) as Data, e, c, all) : say(actionName(e.action))
 }
