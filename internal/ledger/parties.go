@@ -8,6 +8,7 @@ import (
 
 var (
 	partyLabel = regexp.MustCompile(`([ \n]?[与和及跟] ?)?(?:甲方|乙方|丙方|被申请人|申请人|被申请方|申请方|原告|被告)[:]`)
+	ordinal    = regexp.MustCompile(`(^|[ \n、,;])\d{1,2} ?[.、)] ?`)
 	connective = regexp.MustCompile(`[ \n]+(?:与|和|及|跟|同|vs|VS)[ \n]+`)
 	andOthers  = regexp.MustCompile(`^(.*?)(等(?:\d+|[一二两三四五六七八九十几数多]+)?[人户家]?)$`)
 	kinOrCrowd = regexp.MustCompile(`(?:家属|家人|村民|群众|业主|住户|商户|用户|夫妇|夫妻|父子|母子|兄弟|姐妹|一家|之[子女妻夫父母])$`)
@@ -16,7 +17,7 @@ var (
 
 // readParties reads the people of one cell. Who stands there is never guessed:
 //
-//   - 、 , ; / | & + — and a line end part them always, also inside 与 or 和;
+//   - 、 , ; / | & + — and a line end part them always, as do 甲方： and 1.;
 //   - blanks part names of two characters or more; 张 三, one and one, is a padded name,
 //     any other mixture is ambiguous;
 //   - 与 和 及 part a text in two where exactly one of them has a name on both sides, each
@@ -33,7 +34,9 @@ func readParties(text string) (list []Party, code string) {
 			return nil, AmbiguousParties // 王小和乙方：李四 may be 王小 or 王小和
 		}
 	}
-	s = connective.ReplaceAllString(partyLabel.ReplaceAllString(s, "、"), "、")
+	for _, separator := range []*regexp.Regexp{partyLabel, ordinal, connective} {
+		s = separator.ReplaceAllString(s, "、")
+	}
 	if none(s) {
 		return nil, NoParty
 	}

@@ -120,7 +120,7 @@ func TestRefusedWorkbooks(t *testing.T) {
 		{"broken XML", with(t, map[string]string{"xl/worksheets/sheet1.xml": "<worksheet><sheetData><row>"}), "workbook_damaged"},
 		{"no such string", with(t, map[string]string{"xl/worksheets/sheet1.xml": sheetOf(`<row><c t="s"><v>99</v></c></row>`)}), "workbook_damaged"},
 		{"rows out of order", with(t, map[string]string{"xl/worksheets/sheet1.xml": sheetOf(`<row r="2"><c><v>1</v></c></row><row r="1"><c><v>1</v></c></row>`)}), "workbook_damaged"},
-		{"tags in tags", with(t, map[string]string{"xl/worksheets/sheet1.xml": strings.Repeat("<a>", 100)}), "workbook_damaged"},
+		{"tags in tags", with(t, map[string]string{"xl/worksheets/sheet1.xml": strings.Repeat("<a>", 100) + strings.Repeat("</a>", 100)}), "workbook_damaged"},
 		{"too wide", with(t, map[string]string{"xl/worksheets/sheet1.xml": sheetOf(`<row><c r="CW1"><v>1</v></c></row>`)}), "workbook_too_wide"},
 		{"too many sheets", with(t, map[string]string{"xl/workbook.xml": `<workbook xmlns:r="r"><sheets>` + sheets + `</sheets></workbook>`}), "workbook_too_many_sheets"},
 		{"a row far down", with(t, map[string]string{"xl/worksheets/sheet1.xml": sheetOf(`<row r="1048576"><c><v>1</v></c></row>`)}), "workbook_too_many_rows"},
