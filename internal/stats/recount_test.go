@@ -69,7 +69,7 @@ func TestATableIsMadeAgainFromItsCases(t *testing.T) {
 			table := build(t, by, total, rows, closing)
 			table.Rows = slices.DeleteFunc(table.Rows, func(r stats.Row) bool { return by == stats.ByUnit && nothing(r.Figures) })
 			for _, list := range [][]stats.Case{cases, slices.DeleteFunc(slices.Clone(cases), func(c stats.Case) bool { return over(c, from, to) })} {
-				again, err := stats.Rebuild(by, list, from, to, table.Rows, listA, closing)
+				again, err := stats.NewRecount(list, from, to).Table(by, table.Rows, listA, closing)
 				if err != nil || text(t, again) != text(t, table) {
 					t.Fatalf("by %s: %v\n%s\nmade again\n%s", by, err, text(t, table), text(t, again))
 				}
@@ -105,7 +105,7 @@ func TestATableIsNotMadeOfOtherCases(t *testing.T) {
 		"another duty met": func() []stats.Case { cases[3].Obligations[0].Performed = true; return cases },
 	} {
 		cases = placed(history())
-		again, err := stats.Rebuild("", change(), from, to, nil, listA, nil)
+		again, err := stats.NewRecount(change(), from, to).Table("", nil, listA, nil)
 		if err == nil && text(t, again) == text(t, table) {
 			t.Errorf("%s gives the same table", what)
 		}
