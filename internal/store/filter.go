@@ -31,6 +31,7 @@ type Filter struct {
 	Category  string // a leaf of list B, or a group of two digits
 	Risk      dispute.Risk
 	DueBefore calendar.Date // deadline on or before
+	Native    bool          // leaves out what came from a ledger
 	// Query is pieces of a number, of parties' names, their pinyin, the cause or the
 	// narrative, all of which a case must hold; a restricted one is found by its numbers only.
 	Query string
@@ -59,6 +60,9 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 	}
 	if f.DueBefore != "" {
 		all = append(all, is("cases.deadline_sort <= ?", f.DueBefore))
+	}
+	if f.Native {
+		all = append(all, is("NOT cases.imported"))
 	}
 	var content []condition
 	if f.Counted != nil {

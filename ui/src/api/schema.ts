@@ -2504,6 +2504,9 @@ export interface components {
             restricted: boolean;
             /** @description false where the content of a restricted case is not the reader's; then everything below registered_at but may, ladder and dates is absent */
             member: boolean;
+            /** @description from a ledger */
+            imported: boolean;
+            ledger?: components["schemas"]["LedgerNote"];
             unit_id: string;
             unit_name: string;
             unit_path: string[];
@@ -2671,6 +2674,24 @@ export interface components {
             /** @description to those who may act */
             admitted?: components["schemas"]["CasePerson"][];
         };
+        /** @description what the row of an imported case says besides, as it stands there */
+        LedgerNote: {
+            file?: string;
+            sheet?: string;
+            row?: number;
+            /** @description 序号 */
+            serial?: string;
+            /** @description a group that is not in the grid */
+            group?: string;
+            /** @description what stood in brackets behind a name */
+            party_notes?: string;
+            category_word?: string;
+            risk_text?: string;
+            mediator?: string;
+            /** @description 履行情况 */
+            performance?: string;
+            remark?: string;
+        };
         Event: {
             id: string;
             action: string;
@@ -2683,6 +2704,8 @@ export interface components {
             device_at?: components["schemas"]["Instant"];
             /** @description recorded on a device without the network */
             offline: boolean;
+            /** @description a ledger's word, never done in the program */
+            imported: boolean;
             /** @description the times are not to be relied on: the device's clock was unknown or wrong by more than a day, or the act lies outside the time allowed */
             flagged: boolean;
             /** @description 补记, entered more than a day after it happened */
