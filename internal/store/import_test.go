@@ -202,6 +202,9 @@ func TestNativeCasesOfAPeriod(t *testing.T) {
 				t.Errorf("behind the last: %+v, %v", list, err)
 			}
 			rows, _, err := r.Cases(store.Everything(), store.Filter{Native: true}, "", 0)
+			if err != nil {
+				return err
+			}
 			if slices.ContainsFunc(rows, func(row store.CaseRow) bool { return row.ID == "k4" }) || len(rows) != 3 {
 				t.Errorf("native alone: %d cases", len(rows))
 			}
