@@ -80,6 +80,10 @@ test('a ledger is looked at, brought in once, and found again', { timeout: 240_0
   expect(await who.page.getByRole('link', { name: '看2025年成效统计' }).getAttribute('href')).toBe('/statistics?period=2025')
   await checked(who.page, 'done')
 
+  await who.page.getByRole('link', { name: '在纠纷里看' }).click()
+  await who.sees('共 120 件')
+  await who.page.goBack()
+
   // What came of it is a concluded case that says where it comes from.
   await who.press(/^已导入/)
   await who.page.getByRole('region', { name: '逐行看' }).getByRole('listitem').first().getByRole('link').click()

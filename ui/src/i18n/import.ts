@@ -58,7 +58,8 @@ export default {
     numbers: '不占用案号；台账的序号留作参考。办案的规矩和期限不套用到这些旧事上。',
     statistics: '成效统计会算上它们。',
     undo: '导入以后不能一次全部退回；哪件不对，可以在那件纠纷里撤销。',
-    left: '没看懂的 {refused} 行、内容不同的 {differing} 行不导入。',
+    refused: '没看懂的 {refused} 行不导入，改好原表后可以再导入。',
+    differing: '内容不同的 {differing} 行不导入，系统里的不会改。',
   },
   think: '再想想',
   nothingNew: '没有新的纠纷要导入',
@@ -71,6 +72,7 @@ export default {
   stalled: '暂时看不到进度，导入还在做；连上以后会接着显示。',
   done: '已导入 {n} 件',
   doneHint: '都是已办结的纠纷，注明“导入”。哪件不对，打开它撤销就行。',
+  cases: '台账{year}',
   seeCases: '在纠纷里看',
   seeStatistics: '看{year}年成效统计',
 

@@ -53,6 +53,7 @@ export default {
     nobody: '没有',
     overlap: '一件可能算在几类里，下面只列一次',
     inList: '在纠纷里看 {n} 件',
+    rest: '另外 {n} 件，点上面的类别看',
     filter: '只看哪一类',
     why: { contested: '待核定', red: '红色', supervised: '督办', overdue: '超期', waiting_long: '久未受理' },
   },

@@ -18,7 +18,7 @@ describe('the time line', () => {
   it('says of an act of a ledger no more than the ledger does', () => {
     const imported = { imported: true, received_at: '2026-11-23T01:00:00Z' }
     expect(say(anEvent('terminate', {}, imported))).toEqual({ title: '调解没有成功', lines: [] })
-    expect(say(anEvent('agree', { agreement: { form: 'oral', content: '各让一步' } }, imported))).toEqual({ title: '达成口头协议', lines: ['各让一步'] })
+    expect(say(anEvent('agree', { agreement: { form: 'oral', content: '各让一步' } }, imported))).toEqual({ title: '达成口头协议', lines: [] })
   })
 
   it('tells a hearing with its result and who stayed away', () => {
