@@ -66,9 +66,6 @@ export default {
   not_absent_twice: '还没有两次通知到却不到场，不能按缺席终止',
   only_at_township: '只有到了乡级才能这样终止',
 
-  // figures
-  statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
-
   // the store and the machine
   internal: '系统出了错，已经记下，请{when}再试',
   unavailable: '系统一时忙不过来，请{when}再试',
