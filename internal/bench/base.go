@@ -148,7 +148,7 @@ func (b *base) remember(answers map[string]string) error {
 }
 
 // look asks the program for what the floor is to answer, and for the statistics of all
-// time, which must be those of the cases that are there.
+// time and of shorter ones, which must be those of the cases that are there.
 func (b *base) look(ctx context.Context, address string, list []measure) error {
 	answers, err := readAnswers(b.dir)
 	if err != nil {
@@ -172,8 +172,11 @@ func (b *base) look(ctx context.Context, address string, list []measure) error {
 			}
 		}
 	}
-	if err := b.checkStatistics(ctx, address); err != nil {
-		return err
+	today := calendar.DateOf(time.Now())
+	for _, from := range []calendar.Date{"2001-01-01", today.AddMonths(-20), today.AddMonths(-2)} {
+		if err := b.checkStatistics(ctx, address, from, today.Add(-1)); err != nil {
+			return err
+		}
 	}
 	return b.remember(answers)
 }

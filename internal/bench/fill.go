@@ -40,7 +40,7 @@ type place struct{ id, branch, committee, mediator, mediatorName string }
 func newCopy(n, of int, places []place, now time.Time) copied {
 	h := int(uint32(n) * 2654435761 >> 16) // as good as drawn, and always the same
 	c := copied{n: n, village: places[n%len(places)], category: categories[n%len(categories)]}
-	age := time.Duration(of-n) * filledDays * 24 * time.Hour / time.Duration(of)
+	age := time.Duration(of-n) * (filledDays * 24 * time.Hour / time.Duration(of))
 	c.at = now.Add(-age).Truncate(time.Microsecond)
 	c.acceptedAt = c.at.Add(time.Hour + time.Duration(h%3)*24*time.Hour)
 	switch {
@@ -110,7 +110,7 @@ func (f filler) fill(prototypes []string, cases int) error {
 		copies[i] = newCopy(i+1, cases, places, now)
 		sums.add(copies[i])
 	}
-	if err := f.copies(copies, prototypes); err != nil {
+	if err := f.copies(copies); err != nil {
 		return err
 	}
 	restore, err := f.dropIndexes()
@@ -153,11 +153,10 @@ func (f filler) places() ([]place, error) {
 // prototypes sets the rows of the prototypes aside: SQLite would copy a whole table
 // that it reads from and writes to.
 func (f filler) prototypes(ids []string) error {
-	err := f.exec("CREATE TEMP TABLE prototype (prototype INTEGER PRIMARY KEY, case_id TEXT, party0 TEXT, party1 TEXT, name0 TEXT, name1 TEXT)")
+	err := f.exec("CREATE TEMP TABLE prototype (prototype INTEGER PRIMARY KEY, case_id TEXT)")
 	for i, id := range ids {
 		if err == nil {
-			err = f.exec(`INSERT INTO prototype SELECT ?, a.case_id, a.id, b.id, a.name, b.name FROM parties a JOIN parties b ON b.case_id = a.case_id
-				WHERE a.case_id = ? AND a.ordinal = 0 AND b.ordinal = 1`, i, id)
+			err = f.exec("INSERT INTO prototype VALUES (?, ?)", i, id)
 		}
 	}
 	if err == nil {
@@ -166,14 +165,14 @@ func (f filler) prototypes(ids []string) error {
 	}
 	for _, t := range copiedTables {
 		if err == nil {
-			err = f.exec("CREATE TEMP TABLE prototype_" + t.name + " AS SELECT p.prototype, p.party0, p.party1, p.name0, p.name1, t.* FROM " + t.of)
+			err = f.exec("CREATE TEMP TABLE prototype_" + t.name + " AS SELECT p.prototype, t.* FROM " + t.of)
 		}
 	}
 	return err
 }
 
 // copies writes down what is different in each copy.
-func (f filler) copies(list []copied, prototypes []string) error {
+func (f filler) copies(list []copied) error {
 	err := f.exec(`CREATE TEMP TABLE copy (n INTEGER PRIMARY KEY, prototype INTEGER, id TEXT, party0 TEXT, party1 TEXT, name0 TEXT, name1 TEXT,
 		village TEXT, branch TEXT, committee TEXT, mediator TEXT, mediator_name TEXT, category TEXT, device_number TEXT, number TEXT,
 		at INTEGER, accepted_at INTEGER, ended_at INTEGER, registered_on TEXT, accepted_on TEXT, ended_on TEXT, shift TEXT)`)

@@ -22,18 +22,17 @@ const (
 	actAt = "CASE p.seq WHEN 1 THEN c.at WHEN 2 THEN c.accepted_at ELSE c.ended_at END"
 	// index is as different for each as an HMAC is.
 	index   = "substr(hex(randomblob(22)), 1, length(p."
+	year    = "CAST(substr(c.accepted_on, 1, 4) AS INTEGER)"
 	eventID = "substr(c.id, 1, 15) || printf('%03x', p.seq) || substr(c.id, 19)"
 )
 
 // shifted is a date as long after the acceptance as the prototype's.
 func shifted(date string) string { return "coalesce(date(" + date + ", c.shift), " + date + ")" }
 
-// replaced puts what belongs to the copy in the place of what belongs to the prototype.
-func replaced(text string, pairs ...string) string {
-	for i := 0; i < len(pairs); i += 2 {
-		text = "replace(" + text + ", " + pairs[i] + ", " + pairs[i+1] + ")"
-	}
-	return text
+// hearing is the day of one: as long after the acceptance as the prototype's, and of what
+// is settled so much later that none has come.
+func hearing(field string) string {
+	return "date(json_extract(p.stay, '$." + field + "'), c.shift, CASE c.prototype WHEN 2 THEN '+30 days' ELSE '+0 days' END)"
 }
 
 var copiedTables = []copiedTable{
@@ -48,8 +47,8 @@ var copiedTables = []copiedTable{
 	{name: "events", of: byCase("events", "case_id"), values: map[string]string{
 		"id": eventID, "case_id": caseID, "actor_user_id": "c.mediator", "actor_name": "c.mediator_name", "occurred_at": actAt, "received_at": actAt,
 		"client_key": "'bench-fill-' || c.n",
-		"stay": `CASE p.stay WHEN '' THEN '' ELSE json_set(p.stay, '$.entered_on', c.accepted_on,
-			'$.docket_on', date(json_extract(p.stay, '$.docket_on'), c.shift), '$.then_on', date(json_extract(p.stay, '$.then_on'), c.shift)) END`,
+		"stay": "CASE p.stay WHEN '' THEN '' ELSE json_replace(p.stay, '$.entered_on', c.accepted_on, '$.docket_on', " + hearing("docket_on") +
+			", '$.then_on', " + hearing("then_on") + ") END",
 		"data": eventData,
 	}},
 	{name: "parties", of: byCase("parties", "case_id"), values: map[string]string{
@@ -64,7 +63,7 @@ var copiedTables = []copiedTable{
 		"case_id": caseID, "unit_id": "c.village", "branch_id": "c.branch", "village_id": "c.village", "date": shifted("p.date"),
 	}},
 	{name: "file_numbers", of: byCase("file_numbers", "case_id"), values: map[string]string{
-		"committee_id": "c.committee", "year": "CAST(substr(c.accepted_on, 1, 4) AS INTEGER)", "seq": strconv.Itoa(afterDemo) + " + c.n",
+		"committee_id": "c.committee", "year": year, "seq": strconv.Itoa(afterDemo) + " + c.n",
 		"text": "c.number", "case_id": caseID,
 	}},
 	{name: "audit", of: "(SELECT *, json_extract(detail, '$.seq') AS act FROM audit WHERE object = 'case') t JOIN prototype p ON p.case_id = t.object_id",
@@ -73,7 +72,7 @@ var copiedTables = []copiedTable{
 			"actor_id": "c.mediator", "actor_name": "c.mediator_name", "object_id": caseID,
 		}},
 	{name: "outbox", of: "outbox t JOIN prototype p ON p.case_id = json_extract(t.payload, '$.case_id')", values: map[string]string{
-		"id": "", "payload": "json_set(p.payload, '$.case_id', c.id)", "created_at": "c.at", "delivered_at": "c.at",
+		"id": "", "payload": "json_replace(p.payload, '$.case_id', c.id)", "created_at": "c.at", "delivered_at": "c.at",
 	}},
 	// Answers are remembered for 180 days.
 	{name: "idempotency", of: "idempotency t JOIN events e ON e.client_key = t.key AND e.seq = 1 JOIN prototype p ON p.case_id = e.case_id",
@@ -82,12 +81,21 @@ var copiedTables = []copiedTable{
 }
 
 // eventData is what an act said, with the copy's own ids, names, place and number.
-var eventData = replaced("p.data",
-	`p.party0`, `c.party0`, `p.party1`, `c.party1`, `p.name0`, `c.name0`, `p.name1`, `c.name1`,
-	`'"unit_id":"v-01"'`, `'"unit_id":"' || c.village || '"'`, `'"VillageID":"v-01"'`, `'"VillageID":"' || c.village || '"'`,
-	`'"BranchID":"b-1"'`, `'"BranchID":"' || c.branch || '"'`, `'committee-v-01'`, `c.committee`, `p.actor_user_id`, `c.mediator`,
-	`p.actor_name`, `c.mediator_name`, `'"category":"0601"'`, `'"category":"' || c.category || '"'`,
-	`coalesce(json_extract(p.data, '$.device_number'), '-')`, `c.device_number`,
-	`coalesce(json_extract(p.data, '$.number.text'), '-')`, `c.number`,
-	`coalesce('"seq":' || json_extract(p.data, '$.number.seq') || ',', '-')`, `'"seq":' || (`+strconv.Itoa(afterDemo)+` + c.n) || ','`,
-	`coalesce('"year":' || json_extract(p.data, '$.number.year') || ',', '-')`, `'"year":' || substr(c.accepted_on, 1, 4) || ','`)
+var eventData = "CASE p.action WHEN 'register' THEN " + said(
+	"unit_id", "c.village", "place.BranchID", "c.branch", "place.VillageID", "c.village", "device_number", "c.device_number",
+	"facts.category", "c.category", "parties[0].id", "c.party0", "parties[0].name", "c.name0", "parties[1].id", "c.party1", "parties[1].name", "c.name1",
+) + " WHEN 'accept' THEN " + said(
+	"consents[0].party_id", "c.party0", "consents[1].party_id", "c.party1", "mediator_ids[0]", "c.mediator",
+	"mediators[0].user_id", "c.mediator", "mediators[0].name", "c.mediator_name", "mediators[0].committee_id", "c.committee",
+	"mediators[0].term_from", "date(c.accepted_on, '-1 year')",
+	"number.committee_id", "c.committee", "number.year", year, "number.seq", strconv.Itoa(afterDemo)+" + c.n", "number.text", "c.number",
+) + " ELSE " + said("agreement.obligations[0].debtor_id", "c.party1") + " END"
+
+// said changes what an act said at some places, which it has: path, value, path, value.
+func said(changes ...string) string {
+	text := "json_replace(p.data"
+	for i := 0; i < len(changes); i += 2 {
+		text += ", '$." + changes[i] + "', " + changes[i+1]
+	}
+	return text + ")"
+}

@@ -36,8 +36,7 @@ type plan struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx := stopped()
 	p := plan{Cases: []int{10_000, 100_000, 1_000_000}}
 	var serve rawOptions
 	flag.StringVar(&p.program, "program", "", "shuoli `binary` to measure; empty builds ./cmd/shuoli")
@@ -62,6 +61,12 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// stopped ends when somebody wants the process to.
+func stopped() context.Context {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	return ctx
 }
 
 func (p *plan) setCases(list string) error {
@@ -112,12 +117,8 @@ func (p plan) run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if p.program == "" {
-		p.program = filepath.Join(dir, "shuoli")
-		build := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5", "-o", p.program, "shuoli/cmd/shuoli")
-		if text, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("cannot build the program: %w\n%s", err, text)
-		}
+	if err := p.build(ctx, dir); err != nil {
+		return err
 	}
 	r := newReport(p)
 	for _, cases := range p.Cases {
@@ -134,6 +135,19 @@ func (p plan) run(ctx context.Context, out io.Writer) error {
 		return e.Encode(r)
 	}
 	return r.print(out)
+}
+
+// build makes the program to measure in a folder, unless there is one.
+func (p *plan) build(ctx context.Context, dir string) error {
+	if p.program != "" {
+		return nil
+	}
+	p.program = filepath.Join(dir, "shuoli")
+	build := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5", "-o", p.program, "shuoli/cmd/shuoli")
+	if text, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("cannot build the program: %w\n%s", err, text)
+	}
+	return nil
 }
 
 // size measures on a database of that many cases.
