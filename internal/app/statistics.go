@@ -39,7 +39,7 @@ func (a *App) Statistics(ctx context.Context, who Caller, q StatisticsQuery) (St
 			return err
 		}
 		v.AsOf, v.Entered, v.Published, v.PublicationBefore = r.Now, f.entered, f.published, f.before
-		v.Table, err = ref.table(r, u.ID, q.From, q.To, q.By, f.closing)
+		v.Table, err = ref.table(r, u.ID, q.From, f.counted(q.From, q.To), q.By, f.closing)
 		if errors.As(err, &broken) {
 			return nil
 		}
@@ -52,17 +52,6 @@ func (a *App) Statistics(ctx context.Context, who Caller, q StatisticsQuery) (St
 		return StatisticsView{}, err
 	}
 	return v, nil
-}
-
-// frame is what of a unit and a period does not come from its cases.
-type frame struct {
-	entered           *YearlyTotalView
-	published, before *PublicationRef
-	closing           *int64 // that the period before was published with
-}
-
-func (a *App) frame(*store.Read, reference, grid.Unit, calendar.Date, calendar.Date) (frame, error) {
-	return frame{}, nil
 }
 
 // asked checks the period and finds the unit. Faults as Statistics.

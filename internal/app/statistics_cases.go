@@ -25,12 +25,29 @@ func (a *App) StatisticsCases(ctx context.Context, who Caller, q StatisticsCaseQ
 	if q.Limit == 0 {
 		q.Limit = pageSize
 	}
-	f, err := ref.behind(u, q)
-	if err != nil {
-		return CasePage{}, err
-	}
 	page := CasePage{Items: []CaseRow{}}
 	err = a.store.Read(ctx, func(r *store.Read) error {
+		around, err := a.frame(r, ref, u, q.From, q.To)
+		if err != nil {
+			return err
+		}
+		if around.before != nil && opens(q.Figure, q.By, q.Key, q.From) {
+			live, _, err := r.CasesOfPeriod(u.ID, q.From, q.From)
+			if err != nil {
+				return err
+			}
+			before, err := frozenCases(r, around.before.ID)
+			if err != nil {
+				return err
+			}
+			page, err = ref.casePage(r, who, opened(q.Figure, before, live, q.From), store.Counted{Figure: "opening"}, q.Cursor, q.Limit)
+			return err
+		}
+		q.To = around.counted(q.From, q.To)
+		f, err := ref.behind(u, q)
+		if err != nil {
+			return err
+		}
 		scope := store.ScopeOf(who.Subject)
 		rows, next, err := r.Cases(scope, f, q.Cursor, q.Limit)
 		if err != nil {

@@ -77,7 +77,10 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 			grid.Mediator: theMediator, grid.GridLeader: "wangge-05-1", grid.LevelHead: theHead, grid.Clerk: theClerk,
 			grid.Leader: "xiangzhang", grid.Liaison: "paichusuo", grid.Admin: "admin", grid.Auditor: "shenji",
 		}
-		queries := map[string]string{"listMediators": "?case=", "listPersons": "?case=", "listHandOvers": "?state=open"}
+		queries := map[string]string{
+			"listMediators": "?case=", "listPersons": "?case=", "listHandOvers": "?state=open",
+			"getStatistics": "?from=2026-01-01&to=2026-12-31", "listStatisticsCases": "?from=2026-01-01&to=2026-12-31&figure=accepted",
+		}
 		c, somebody := registered(l), person(l)
 		for _, r := range l.server.routes {
 			if r.id == "logIn" || r.id == "logOut" || r.id == "advanceDemo" {

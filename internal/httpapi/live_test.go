@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -41,6 +42,7 @@ type live struct {
 	answers map[string]*openapi3.Operation
 	cookies map[string]string
 	keys    int
+	periods int // that were used up
 	log     *bytes.Buffer
 }
 
@@ -108,6 +110,7 @@ func closedAnswers(t *testing.T) map[string]*openapi3.Operation {
 	no := false
 	var shut func(s *openapi3.Schema)
 	shut = func(s *openapi3.Schema) {
+		join(s)
 		if s.Type.Is(openapi3.TypeObject) && s.AdditionalProperties.Has == nil {
 			s.AdditionalProperties.Has = &no
 			for _, p := range s.Properties {
@@ -128,6 +131,21 @@ func closedAnswers(t *testing.T) map[string]*openapi3.Operation {
 		}
 	}
 	return operations
+}
+
+// join makes one object of a schema that is several together: each part, closed, would
+// refuse the fields of the others.
+func join(s *openapi3.Schema) {
+	if len(s.AllOf) < 2 {
+		return
+	}
+	whole := openapi3.NewObjectSchema()
+	for _, part := range s.AllOf {
+		join(part.Value)
+		maps.Copy(whole.Properties, part.Value.Properties)
+		whole.Required = append(whole.Required, part.Value.Required...)
+	}
+	*s = *whole
 }
 
 // sent is one request before it goes out.

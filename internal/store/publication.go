@@ -20,6 +20,7 @@ type Publication struct {
 	PublishedBy   string // a user's id
 	PublisherName string
 	Cases         int
+	Closing       int64  // what the next period opens with
 	Hash          string // of both documents, see there
 }
 
@@ -44,6 +45,7 @@ type publicationRow struct {
 	PublishedBy string
 	Publisher   string
 	CaseCount   int
+	Closing     int64
 	Hash        string
 	Figures     string
 	Cases       string
@@ -51,12 +53,12 @@ type publicationRow struct {
 
 func (publicationRow) TableName() string { return "publications" }
 
-const publicationHead = "id, unit_id, kind, first_day, last_day, as_of, published_by, publisher, case_count, hash"
+const publicationHead = "id, unit_id, kind, first_day, last_day, as_of, published_by, publisher, case_count, closing, hash"
 
 func (row publicationRow) publication() Publication {
 	return Publication{
 		ID: row.ID, UnitID: row.UnitID, Kind: row.Kind, From: row.FirstDay, To: row.LastDay, AsOf: instant(row.AsOf),
-		PublishedBy: row.PublishedBy, PublisherName: row.Publisher, Cases: row.CaseCount, Hash: row.Hash,
+		PublishedBy: row.PublishedBy, PublisherName: row.Publisher, Cases: row.CaseCount, Closing: row.Closing, Hash: row.Hash,
 	}
 }
 
@@ -65,7 +67,7 @@ func (row publicationRow) publication() Publication {
 func (tx *Tx) Publish(p Publication, d Documents) error {
 	row := publicationRow{
 		ID: p.ID, UnitID: p.UnitID, Kind: p.Kind, FirstDay: p.From, LastDay: p.To, AsOf: micros(p.AsOf), PublishedBy: p.PublishedBy,
-		Publisher: p.PublisherName, CaseCount: p.Cases, Hash: p.Hash, Figures: d.Figures, Cases: d.Cases,
+		Publisher: p.PublisherName, CaseCount: p.Cases, Closing: p.Closing, Hash: p.Hash, Figures: d.Figures, Cases: d.Cases,
 	}
 	return translate(tx.db.Create(&row).Error)
 }
@@ -125,17 +127,41 @@ func (r *Read) Documents(publicationID string) (Documents, error) {
 	return rows[0], nil
 }
 
-// CasesOf are the cases in scope among those of some ids, in their order.
-func (r *Read) CasesOf(scope Scope, ids []string) ([]CaseRow, error) {
+// CasesOf are the cases in scope among those of some ids, in their order. The ids are of
+// the list behind a number: where being in it tells what a restricted case is about, only
+// members get it.
+func (r *Read) CasesOf(scope Scope, ids []string, behind Counted) ([]CaseRow, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := r.caseRows(and(scope.sees(), is("cases.id IN ?", ids)), "cases.id", len(ids))
+	rows, err := r.caseRows(behind.among(scope, ids), "cases.id", len(ids))
 	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(rows, func(a, b caseRow) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	return r.listed(scope, rows)
+}
+
+// CountOf is how many cases CasesOf would list.
+func (r *Read) CountOf(scope Scope, ids []string, behind Counted) (int, error) {
+	total := 0
+	for some := range slices.Chunk(ids, casesAtOnce) {
+		where, n := behind.among(scope, some), 0
+		if err := r.db.Raw("SELECT count(*) FROM cases WHERE "+where.sql, where.args...).Scan(&n).Error; err != nil {
+			return 0, translate(err)
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// among is the condition that a case in scope is one of some ids.
+func (c Counted) among(scope Scope, ids []string) condition {
+	where := and(scope.sees(), is("cases.id IN ?", ids))
+	if c.tells() {
+		where = and(where, scope.content())
+	}
+	return where
 }
 
 // casesAtOnce keeps a statement within what either database takes as parameters.

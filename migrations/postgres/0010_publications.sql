@@ -28,6 +28,7 @@ CREATE TABLE publications (
     published_by TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     publisher    TEXT COLLATE "C" NOT NULL,
     case_count   BIGINT NOT NULL,
+    closing      BIGINT NOT NULL,
     hash         TEXT COLLATE "C" NOT NULL,
     figures      TEXT COLLATE "C" NOT NULL,
     cases        TEXT COLLATE "C" NOT NULL

@@ -28,6 +28,7 @@ CREATE TABLE publications (
     published_by TEXT NOT NULL REFERENCES users (id),
     publisher    TEXT NOT NULL,
     case_count   INTEGER NOT NULL,
+    closing      INTEGER NOT NULL,
     hash         TEXT NOT NULL,
     figures      TEXT NOT NULL,
     cases        TEXT NOT NULL
