@@ -1793,6 +1793,8 @@ export interface components {
             reports_owed: components["schemas"]["ReportOwed"][];
             /** @description leaders: what is red, supervised, overdue, contested or waits long */
             exceptions: components["schemas"]["Exception"][];
+            /** @description leaders */
+            exception_counts?: components["schemas"]["ExceptionCounts"];
             /** @description heads and clerk: open cases none of whose mediators is in term any more */
             term_ended: components["schemas"]["CaseRow"][];
         };
@@ -2482,7 +2484,18 @@ export interface components {
         };
         Exception: {
             case: components["schemas"]["CaseRow"];
-            why: ("contested" | "red" | "supervised" | "overdue" | "waiting_long")[];
+            why: components["schemas"]["ExceptionReason"][];
+        };
+        /** @enum {string} */
+        ExceptionReason: "contested" | "red" | "supervised" | "overdue" | "waiting_long";
+        /** @description all exceptions, also beyond those that are listed; a case under every reason it has, in total once */
+        ExceptionCounts: {
+            total: number;
+            contested: number;
+            red: number;
+            supervised: number;
+            overdue: number;
+            waiting_long: number;
         };
         ReportOwed: {
             case: components["schemas"]["CaseRow"];
@@ -3255,6 +3268,8 @@ export interface operations {
                 category?: string;
                 risk?: components["schemas"]["Risk"];
                 due_before?: components["schemas"]["Date"];
+                /** @description what a leader is shown on 今日 */
+                exception?: components["schemas"]["ExceptionReason"];
                 /** @description words of a number, of names, their pinyin, the cause or the narrative; all must be found */
                 q?: string;
                 sort?: "deadline" | "newest";

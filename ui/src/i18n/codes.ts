@@ -9,6 +9,7 @@ export default {
   offline: '连不上网络，写好的内容还在本机，请稍后再试',
   http: '系统没有听懂，请稍后再试；还不行请告诉管理员',
   client: '页面出了错，请刷新后再试',
+  file_unreadable: '文件打不开，可能移走了或者正被别的程序占用，请重新选',
 
   // who one is, and what he may
   not_logged_in: '登录已过期，请重新登录',
@@ -65,9 +66,6 @@ export default {
   rests_on_it: '后来已经办了别的步骤，不能再撤销这一步',
   not_absent_twice: '还没有两次通知到却不到场，不能按缺席终止',
   only_at_township: '只有到了乡级才能这样终止',
-
-  // figures
-  statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
 
   // the store and the machine
   internal: '系统出了错，已经记下，请{when}再试',
