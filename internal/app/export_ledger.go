@@ -35,7 +35,7 @@ type LedgerQuery struct {
 // ExportLedger writes the ledger 台账 of the cases that the caller may read. Of a
 // restricted case it has number, level, status and dates alone, for everybody
 // (product.md 7). Telephones are masked. NotFound for a unit that is not the caller's;
-// Invalid: span at /to, too_many.
+// Invalid at to: range_reversed, too_many.
 func (a *App) ExportLedger(ctx context.Context, who Caller, q LedgerQuery) (File, error) {
 	if err := a.permit(who, "ledger", "export"); err != nil {
 		return File{}, err
@@ -49,7 +49,7 @@ func (a *App) ExportLedger(ctx context.Context, who Caller, q LedgerQuery) (File
 		return File{}, err
 	}
 	if q.To < q.From {
-		return File{}, fault.At("/to", "span", "结束日期不能早于开始日期")
+		return File{}, fault.At("to", "range_reversed", "起止日期前后颠倒了")
 	}
 	rows, err := a.ledgerRows(ctx, ref, who, unit.ID, q.From, q.To)
 	if err != nil {
@@ -105,7 +105,7 @@ func (a *App) ledgerRows(ctx context.Context, ref reference, who Caller, unitID 
 		return nil, err
 	}
 	if n > exportedAtMost {
-		return nil, fault.At("/to", "too_many", fmt.Sprintf("超过 %d 件，请把时间分短一些", exportedAtMost))
+		return nil, fault.At("to", "too_many", fmt.Sprintf("超过 %d 件，请把时间分短一些", exportedAtMost))
 	}
 	rows, at := make([]ledger.Row, 0, n), store.LedgerPlace{}
 	for more := true; more; {
@@ -140,6 +140,9 @@ func (ref reference) exported(r *store.Read, of store.CaseRow) (ledger.Row, erro
 		return ledger.Row{}, err
 	}
 	row := ref.ledgerRow(&c)
+	if row.VillageID == "" { // no ledger has a column for the units above
+		row.UnitID, row.GroupText = "", ref.called(c.UnitID)
+	}
 	if c.Facts.Restricted || !of.Member {
 		return undisclosed(row), nil
 	}
@@ -160,8 +163,8 @@ func (ref reference) exported(r *store.Read, of store.CaseRow) (ledger.Row, erro
 // undisclosed leaves of a row what everybody who reads the case may know.
 func undisclosed(row ledger.Row) ledger.Row {
 	return ledger.Row{
-		CaseID: row.CaseID, On: row.On, UnitID: row.UnitID, VillageID: row.VillageID, Parties: []ledger.Party{{Name: ledger.Undisclosed}},
-		Category: "99", CategoryWord: ledger.Undisclosed, Narrative: ledger.Undisclosed, Level: row.Level, ConcludedOn: row.ConcludedOn, Outcome: row.Outcome, Open: row.Open,
+		CaseID: row.CaseID, On: row.On, UnitID: row.UnitID, VillageID: row.VillageID, GroupText: row.GroupText, Parties: []ledger.Party{{Name: ledger.Undisclosed}},
+		Category: "99", CategoryWord: ledger.Undisclosed, Narrative: ledger.Undisclosed, Level: row.Level, ConcludedOn: row.ConcludedOn, Open: row.Open,
 	}
 }
 

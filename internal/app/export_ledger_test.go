@@ -78,6 +78,13 @@ func (t *township) everyKind() map[string]string {
 	}
 	t.do("tiaojie24", secret, consent(secret))
 	ids["restricted"] = secret.ID
+	closed, err := t.app.Register(t.Context(), t.who("tiaojie24"), r, t.write(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed = t.do("tiaojie24", closed, consent(closed))
+	t.do("tiaojie24", closed, &dispute.Withdraw{Reason: dispute.EveryPartyAsks, AskedBy: names(closed)})
+	ids["restricted and closed"] = closed.ID
 	group := t.register("tiaojie24", "g-24-1")
 	ids["group"] = t.do("tiaojie24", group, consent(group)).ID
 	township := t.register("zongzhi", "t-410423213")
@@ -136,6 +143,9 @@ func TestWhatALedgerSays(t *testing.T) {
 		}
 		if secret := rowOfCase(rows, ids["restricted"]); !strings.Contains(secret, "（不公开）") || !strings.Contains(secret, "2026-11-21") {
 			t.Errorf("the restricted case: %s", secret)
+		}
+		if closed := rowOfCase(rows, ids["restricted and closed"]); strings.Contains(closed, "撤回") || !strings.Contains(closed, "已办结") {
+			t.Errorf("the restricted case that is closed: %s", closed)
 		}
 		// A file is worth a second look only for who may read its cases.
 		own := t.written(t.export("cun24", app.LedgerQuery{}))

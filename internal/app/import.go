@@ -205,7 +205,7 @@ func called(u grid.Unit) []string { return append([]string{u.Name}, u.Aliases...
 func unknownWords(rows []ledger.Row) []UnknownWordView {
 	times := map[string]int{}
 	for _, row := range rows {
-		if row.CategoryWord != "" {
+		if row.CategoryWord != "" && row.CategoryWord != ledger.Undisclosed {
 			times[row.CategoryWord]++
 		}
 	}

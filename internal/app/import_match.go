@@ -213,20 +213,17 @@ func (ref reference) refusal(r *store.Read, row ledger.Row) (*ledger.Refused, er
 		return refuse(ledger.NoResult, "化解结果", "")
 	}
 	for _, year := range []int{row.On.Year(), row.ConcludedOn.Year()} {
-		is, err := taken(r, unit, year)
+		// A year that has a total counts by that, and can't count by cases too (product.md 6).
+		total, err := r.YearlyTotalFor(unit.Place, year)
 		if err != nil {
 			return nil, err
 		}
-		if is {
+		if total != nil {
 			return refuse(ledger.YearEntered, "年度", strconv.Itoa(year))
 		}
 	}
 	return nil, nil
 }
-
-// taken reports whether a year of a unit has a total that was entered by hand: it
-// counts by that, and can't count by cases too (product.md 6).
-func taken(_ *store.Read, _ grid.Unit, _ int) (bool, error) { return false, nil }
 
 func refusedRow(said ledger.Refused) (store.ImportRow, error) {
 	return sealable(store.ImportRow{Sheet: said.Sheet, Row: said.Row, State: store.RowRefused, Code: said.Code, Header: said.Column}, rowData{Text: said.Text})

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"shuoli/internal/fault"
+	"shuoli/internal/grid"
 	"shuoli/internal/ledger"
 	"shuoli/internal/store"
 )
@@ -135,6 +136,9 @@ func (a *App) bringInSome(ctx context.Context, id string) (through bool, err err
 		}
 		if through = len(rows) == 0; through {
 			return finish(tx, i)
+		}
+		if err := tx.HoldTotals(grid.Place{TownshipID: i.TownshipID}); err != nil {
+			return err
 		}
 		c := chunk{tx: tx, ref: ref, of: &i}
 		if err := c.bring(rows); err != nil {

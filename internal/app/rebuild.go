@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"shuoli/internal/grid"
 	"shuoli/internal/store"
 )
 
@@ -12,11 +13,31 @@ const rebuiltAtOnce = 20
 // Rebuild replays every case and writes again all that follows from its events: rows,
 // parties, mediators, who was let in or taken off, and which numbers are void. It
 // answers how many cases there are. What was right stays as it is, to the byte.
+//
+// The sums that statistics read are thrown away and made anew, so that one which no case
+// supports vanishes: until the last case is counted again the statistics are not to be
+// had ("statistics_counting"), rather than wrong. It may be broken off; the next start of
+// the program counts what is left.
 func (a *App) Rebuild(ctx context.Context, who Caller) (cases int, err error) {
+	ref, err := a.reference(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, u := range ref.order {
+		if u.Level != grid.Township {
+			continue
+		}
+		if err := a.store.Tx(ctx, func(tx *store.Tx) error { return tx.ForgetSums(u.ID) }); err != nil {
+			return 0, err
+		}
+	}
 	for after := ""; ; {
 		var ids []string
 		err := a.store.Tx(ctx, func(tx *store.Tx) (err error) {
 			if ids, err = tx.EventCaseIDs(after, rebuiltAtOnce); err != nil {
+				return err
+			}
+			if err := tx.LockCases(ids...); err != nil {
 				return err
 			}
 			for _, id := range ids {

@@ -37,11 +37,14 @@ type CaseRow struct {
 	May []dispute.Action `json:"may,omitempty"` // on the cases of today that wait for somebody
 }
 
-// CasePage is one page of a list. Matches is counted on the first page only, up to 1000.
+// CasePage is one page of a list. Matches is counted on the first page only, up to 1000;
+// behind a number of statistics it is exact, and Withheld is how many more cases the
+// number counts that are not for the reader.
 type CasePage struct {
 	Items      []CaseRow `json:"items"`
 	NextCursor string    `json:"next_cursor,omitempty"`
 	Matches    *int      `json:"matches,omitempty"`
+	Withheld   int       `json:"withheld,omitempty"`
 }
 
 // CaseQuery is what a list is asked for; empty fields do not filter.

@@ -82,6 +82,12 @@ category:create  . . . . . . A .
 category:edit    . . . . . . A .
 setting:read     . . . . . . A .
 setting:edit     . . . . . . A .
+statistics:read    M G H C L . . .
+statistics:publish . . . . L . . .
+statistics:enter   . . . C L . . .
+statistics:faults  . . . . . . A .
+ledger:import    . . . C . . . .
+ledger:export    . . H C L . . .
 `
 
 func load(t *testing.T) *authz.Authority {

@@ -59,6 +59,7 @@ func (s *Server) handlers() map[string]handler {
 	}
 	maps.Copy(named, s.adminHandlers())
 	maps.Copy(named, s.statisticsHandlers())
+	maps.Copy(named, s.publicationHandlers())
 	maps.Copy(named, s.ledgerHandlers())
 	return named
 }

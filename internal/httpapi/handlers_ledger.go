@@ -6,7 +6,6 @@ import (
 
 	"shuoli/internal/app"
 	"shuoli/internal/calendar"
-	"shuoli/internal/fault"
 )
 
 // ledgerHandlers names the handlers of the ledger coming in and going out.
@@ -40,5 +39,3 @@ func (s *Server) exportLedger(ctx context.Context, c *call) (any, error) {
 		UnitID: c.query.Get("unit"), From: calendar.Date(c.query.Get("from")), To: calendar.Date(c.query.Get("to")),
 	})
 }
-
-func (s *Server) notYet(context.Context, *call) (any, error) { return nil, fault.Missing() }

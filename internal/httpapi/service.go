@@ -39,6 +39,8 @@ type Service interface {
 	Devices(ctx context.Context, by app.Caller) ([]app.DeviceView, error)
 	Revoke(ctx context.Context, by app.Caller, device string, w app.Write) ([]app.DeviceView, error)
 	administration
+	statistics
+	publications
 	ledgers
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
@@ -47,6 +49,23 @@ type Service interface {
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
 	// Ready fails while the program cannot serve, such as when its store is away.
 	Ready(ctx context.Context) error
+}
+
+// statistics are the figures of the cases as they stand.
+type statistics interface {
+	Statistics(ctx context.Context, by app.Caller, q app.StatisticsQuery) (app.StatisticsView, error)
+	StatisticsCases(ctx context.Context, by app.Caller, q app.StatisticsCaseQuery) (app.CasePage, error)
+	StatisticsFaults(ctx context.Context, by app.Caller) ([]app.StatisticsFaultView, error)
+}
+
+// publications are the figures that do not move: published, and entered by hand.
+type publications interface {
+	Publications(ctx context.Context, by app.Caller, unitID string) ([]app.PublicationRef, error)
+	Publish(ctx context.Context, by app.Caller, in app.PublicationInput, w app.Write) (app.PublicationView, error)
+	Publication(ctx context.Context, by app.Caller, id string) (app.PublicationView, error)
+	PublicationCases(ctx context.Context, by app.Caller, id string, q app.FrozenQuery) (app.CasePage, error)
+	YearlyTotals(ctx context.Context, by app.Caller, unitID string) ([]app.YearlyTotalView, error)
+	EnterYearlyTotal(ctx context.Context, by app.Caller, in app.YearlyTotalInput, w app.Write) (app.YearlyTotalView, error)
 }
 
 // ledgers is the ledger 台账 coming in and going out.

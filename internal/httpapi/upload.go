@@ -43,7 +43,8 @@ func readUpload(w http.ResponseWriter, request *http.Request, r *route) (upload,
 		return upload{}, f
 	}
 	// What stands before the first part or behind the last nobody would look at.
-	if !bytes.HasPrefix(data, []byte("--"+boundary+"\r\n")) || !bytes.HasSuffix(bytes.TrimSuffix(data, []byte("\r\n")), []byte("\r\n--"+boundary+"--")) {
+	end := []byte("\r\n--" + boundary + "--")
+	if !bytes.HasPrefix(data, []byte("--"+boundary+"\r\n")) || !bytes.HasSuffix(bytes.TrimSuffix(data, []byte("\r\n")), end) || bytes.Count(data, end) != 1 {
 		return upload{}, unreadable("", "broken_form")
 	}
 	form, value := upload{values: map[string]string{}}, map[string]any{}

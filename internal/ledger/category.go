@@ -7,7 +7,10 @@ import (
 )
 
 // other is the leaf of list B for what has no better one.
-const other = "99"
+const (
+	other     = "99"
+	otherWord = "其他"
+)
 
 // DefaultWords are clerks' words for categories as an installation starts with them; its
 // administrator adds to them.
@@ -23,7 +26,7 @@ func DefaultWords() []Word {
 		{"交通", "0503"}, {"交通事故", "0503"},
 		{"工资", "0701"},
 		{"经营", "0603"}, {"生产经营", "0603"},
-		{"其他", other},
+		{otherWord, other},
 	}
 }
 
@@ -40,39 +43,52 @@ func categoryKey(word string) string {
 	}
 }
 
-// categorise finds the leaf of a clerk's word: the word itself, a leaf's code, else the
-// longest known word within it, the first of two as long. Where there is none, or the
-// same word names several leaves, it is 99 with the word kept.
-func (b Book) categorise(text string) (leaf, word string) {
+// categories are the book's words, ready to be looked up.
+type categories struct {
+	leaves []string
+	words  []categoryWord
+}
+
+type categoryWord struct{ key, word, leaf string }
+
+func newCategories(b Book) categories {
+	c := categories{leaves: b.Leaves}
+	for _, w := range b.Words {
+		if key := categoryKey(w.Word); key != "" && (len(b.Leaves) == 0 || slices.Contains(b.Leaves, w.Leaf)) {
+			c.words = append(c.words, categoryWord{key, w.Word, w.Leaf})
+		}
+	}
+	return c
+}
+
+// find is the leaf of a clerk's word: the word itself, a leaf's code, else the longest
+// known word within it, the first of two as long. Where there is none, or the same word
+// names several leaves, it is 99 with the word kept.
+func (c categories) find(text string) (leaf, word string) {
 	key := categoryKey(text)
 	if none(key) {
 		return other, ""
 	}
-	if slices.Contains(b.Leaves, key) {
+	if slices.Contains(c.leaves, key) {
 		return key, ""
 	}
 	exact, longest, at := "", "", 0
-	for _, w := range b.Words {
-		k := categoryKey(w.Word)
-		if k == "" || len(b.Leaves) > 0 && !slices.Contains(b.Leaves, w.Leaf) {
-			continue
-		}
-		if k == key {
-			if exact != "" && exact != w.Leaf {
+	for _, w := range c.words {
+		if w.key == key {
+			if exact != "" && exact != w.leaf {
 				exact = other
 			} else {
-				exact = w.Leaf
+				exact = w.leaf
 			}
 			continue
 		}
-		if i := strings.Index(key, k); i >= 0 && w.Leaf != other {
-			if runes(k) > runes(longest) || runes(k) == runes(longest) && i < at {
-				longest, leaf, at = k, w.Leaf, i
-			}
+		i := strings.Index(key, w.key)
+		if i >= 0 && w.leaf != other && (runes(w.key) > runes(longest) || runes(w.key) == runes(longest) && i < at) {
+			longest, leaf, at = w.key, w.leaf, i
 		}
 	}
 	switch {
-	case exact == other && key != "其他":
+	case exact == other && key != otherWord:
 		return other, clean(text)
 	case exact != "":
 		return exact, ""
@@ -82,20 +98,21 @@ func (b Book) categorise(text string) (leaf, word string) {
 	return other, clean(text)
 }
 
-// categoryText is what categorise reads as the row's category.
-func (b Book) categoryText(r Row) string {
+// text is what find reads as the row's category: the first word for its leaf that means
+// no other, else the code.
+func (c categories) text(r Row) string {
 	if r.Category == other {
 		if r.CategoryWord != "" {
 			return r.CategoryWord
 		}
-		return "其他"
+		return otherWord
 	}
-	for _, w := range b.Words {
-		if w.Leaf != r.Category {
+	for _, w := range c.words {
+		if w.leaf != r.Category {
 			continue
 		}
-		if leaf, _ := b.categorise(w.Word); leaf == r.Category {
-			return w.Word
+		if leaf, _ := c.find(w.word); leaf == r.Category {
+			return w.word
 		}
 	}
 	return r.Category

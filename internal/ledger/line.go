@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
@@ -13,25 +14,25 @@ var exported = []struct {
 	column column
 	header string
 	width  float64 // in characters
-	cell   func(b Book, r Row) Cell
+	cell   func(n naming, r Row) Cell
 }{
-	{colSerial, "序号", 6, func(_ Book, r Row) Cell { return textCell(r.Serial) }},
-	{colOn, "排查时间", 12, func(_ Book, r Row) Cell { return textCell(string(r.On)) }},
-	{colPlace, "村（组）", 16, func(b Book, r Row) Cell { return textCell(b.placeText(r)) }},
-	{colParties, "当事人", 16, func(_ Book, r Row) Cell { return textCell(partyLines(r, Party.line)) }},
-	{colPhone, "联系电话", 14, func(_ Book, r Row) Cell { return textCell(phoneLines(r)) }},
-	{colCategory, "纠纷类型", 14, func(b Book, r Row) Cell { return textCell(b.categoryText(r)) }},
-	{colNarrative, "纠纷简要情况", 48, func(_ Book, r Row) Cell { return textCell(r.Narrative) }},
-	{colAmount, "涉及金额（元）", 12, func(_ Book, r Row) Cell { return amountCell(r.AmountFen) }},
-	{colRisk, "风险等级", 9, func(_ Book, r Row) Cell { return textCell(riskText(r)) }},
-	{colLevel, "化解层级", 9, func(_ Book, r Row) Cell { return textCell(levelText(r.Level)) }},
-	{colMediator, "调解员", 10, func(_ Book, r Row) Cell { return textCell(r.Mediator) }},
-	{colConcluded, "化解时间", 12, func(_ Book, r Row) Cell { return textCell(string(endOf(r))) }},
-	{colResult, "化解结果", 10, func(_ Book, r Row) Cell { return textCell(resultText(r)) }},
-	{colForm, "协议形式", 10, func(_ Book, r Row) Cell { return textCell(formText(r.Outcome)) }},
-	{colPerformance, "履行情况", 14, func(_ Book, r Row) Cell { return textCell(r.Performance) }},
-	{colRemark, "备注", 20, func(_ Book, r Row) Cell { return textCell(r.Remark) }},
-	{colCaseID, "系统编号", 20, func(_ Book, r Row) Cell { return textCell(r.CaseID) }},
+	{colSerial, "序号", 6, func(_ naming, r Row) Cell { return textCell(r.Serial) }},
+	{colOn, "排查时间", 12, func(_ naming, r Row) Cell { return textCell(string(r.On)) }},
+	{colPlace, "村（组）", 16, func(n naming, r Row) Cell { return textCell(n.place(r)) }},
+	{colParties, "当事人", 16, func(_ naming, r Row) Cell { return textCell(partyLines(r, Party.line)) }},
+	{colPhone, "联系电话", 14, func(_ naming, r Row) Cell { return textCell(phoneLines(r)) }},
+	{colCategory, "纠纷类型", 14, func(n naming, r Row) Cell { return textCell(n.categories.text(r)) }},
+	{colNarrative, "纠纷简要情况", 48, func(_ naming, r Row) Cell { return textCell(r.Narrative) }},
+	{colAmount, "涉及金额（元）", 12, func(_ naming, r Row) Cell { return amountCell(r.AmountFen) }},
+	{colRisk, "风险等级", 9, func(_ naming, r Row) Cell { return textCell(riskText(r)) }},
+	{colLevel, "化解层级", 9, func(_ naming, r Row) Cell { return textCell(levelText(r.Level)) }},
+	{colMediator, "调解员", 10, func(_ naming, r Row) Cell { return textCell(r.Mediator) }},
+	{colConcluded, "化解时间", 12, func(_ naming, r Row) Cell { return textCell(string(endOf(r))) }},
+	{colResult, "化解结果", 10, func(_ naming, r Row) Cell { return textCell(resultText(r)) }},
+	{colForm, "协议形式", 10, func(_ naming, r Row) Cell { return textCell(formText(r.Outcome)) }},
+	{colPerformance, "履行情况", 14, func(_ naming, r Row) Cell { return textCell(r.Performance) }},
+	{colRemark, "备注", 20, func(_ naming, r Row) Cell { return textCell(r.Remark) }},
+	{colCaseID, "系统编号", 20, func(_ naming, r Row) Cell { return textCell(r.CaseID) }},
 }
 
 // Heading is a column of our own ledger.
@@ -49,14 +50,27 @@ func Headings() []Heading {
 	return list
 }
 
-// Line is the row under Headings, such that Read gives the row back; its places and
-// categories are named by the first of their names in the book.
-func (b Book) Line(r Row) []Cell {
-	cells := make([]Cell, len(exported))
-	for i, e := range exported {
-		cells[i] = e.cell(b, r)
+// naming is how the book calls what a row holds by id and code.
+type naming struct {
+	Book
+	categories categories
+}
+
+// Lines are the rows under Headings, such that Read gives them back; places and
+// categories go by the first of their names in the book.
+func (b Book) Lines(rows []Row) iter.Seq[[]Cell] {
+	n := naming{b, newCategories(b)}
+	return func(yield func([]Cell) bool) {
+		for _, r := range rows {
+			cells := make([]Cell, len(exported))
+			for i, e := range exported {
+				cells[i] = e.cell(n, r)
+			}
+			if !yield(cells) {
+				return
+			}
+		}
 	}
-	return cells
 }
 
 func textCell(s string) Cell {
@@ -75,11 +89,11 @@ func amountCell(fen *int64) Cell {
 	return Cell{Kind: Number, Text: strconv.FormatFloat(yuan, 'f', -1, 64), Value: yuan}
 }
 
-func (b Book) placeText(r Row) string {
-	text := nameOf(b.Villages, r.VillageID)
+func (n naming) place(r Row) string {
+	text := nameOf(n.Villages, r.VillageID)
 	switch {
 	case r.UnitID != r.VillageID:
-		return text + " " + nameOf(b.Groups, r.UnitID)
+		return text + " " + nameOf(n.Groups, r.UnitID)
 	case r.GroupText != "":
 		return text + " " + r.GroupText
 	}
@@ -139,7 +153,7 @@ func resultText(r Row) string {
 	case r.Outcome == dispute.HandedOver:
 		return "移交"
 	}
-	return ""
+	return "已办结"
 }
 
 func formText(o dispute.Outcome) string {

@@ -29,8 +29,10 @@ func newPlaces(b Book) places {
 	for _, v := range b.Villages {
 		for _, name := range v.Names {
 			key := squeeze(name)
+			short := villageEnding.ReplaceAllString(key, "")
 			p.addVillage(key, v.ID)
-			p.addVillage(villageEnding.ReplaceAllString(key, ""), v.ID)
+			p.addVillage(short, v.ID)
+			p.addVillage(short+"村", v.ID)
 		}
 	}
 	for _, g := range b.Groups {

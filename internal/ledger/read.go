@@ -7,7 +7,7 @@ import "shuoli/internal/calendar"
 // lacks a required column are refused as a whole; sheets of anything else are named in
 // Skipped, empty ones not even that.
 func Read(sheets []Sheet, b Book) Reading {
-	reader := reader{Book: b, places: newPlaces(b), out: Reading{Year: b.Year}}
+	reader := reader{Book: b, places: newPlaces(b), categories: newCategories(b), out: Reading{Year: b.Year}}
 	var ledgers []*sheet
 	var headers []header
 	for _, one := range sheets {
@@ -55,8 +55,9 @@ func (s *sheet) firstHeader() (h header, found, empty bool) {
 // reader reads sheet after sheet.
 type reader struct {
 	Book
-	places places
-	out    Reading
+	places     places
+	categories categories
+	out        Reading
 
 	now  *sheet
 	h    header
@@ -166,7 +167,7 @@ func (l *line) read() (Row, *Refused) {
 	l.place(&r)
 	l.parties(&r)
 	r.Narrative = l.text(colNarrative)
-	r.Category, r.CategoryWord = l.categorise(l.text(colCategory))
+	r.Category, r.CategoryWord = l.categories.find(l.text(colCategory))
 	amount := l.value(colAmount)
 	fen, ok := readAmount(amount, l.h.wan)
 	if !ok {
@@ -220,10 +221,16 @@ func (l *line) date(c column, on calendar.Date) calendar.Date {
 	return date
 }
 
+// place reads village and group. A row of our own export may be of the township itself or
+// a branch, which no ledger knows: its number says which dispute it is.
 func (l *line) place(r *Row) {
 	text, group := l.text(colPlace), l.text(colGroup)
 	var code string
 	if r.VillageID, r.UnitID, r.GroupText, code = l.places.find(text, group); code != "" {
+		if r.CaseID != "" {
+			r.VillageID, r.UnitID, r.GroupText = "", "", cleanLine(text)
+			return
+		}
 		l.refuse(code, colPlace, text)
 	}
 }
@@ -288,6 +295,10 @@ func joined(a, b string) string {
 // verdict reads how it ended and when; an open row has neither.
 func (l *line) verdict(r *Row) {
 	result := l.answer(colResult)
+	if r.CaseID != "" && len(r.Parties) == 1 { // of a restricted case our export shows no outcome either
+		r.Open = true
+		return
+	}
 	v, f := readResult(result)
 	switch v {
 	case noVerdict:

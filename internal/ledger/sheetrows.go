@@ -92,8 +92,11 @@ func (s *sheet) aside(row int, h header) (year int, aside bool) {
 			return 0, true
 		}
 	}
+	if s.numbersOnly(row, filled) {
+		return 0, true
+	}
 	if s.anyDate(row, h) {
-		return 0, s.numbersOnly(row, filled)
+		return 0, false
 	}
 	total := slices.ContainsFunc(filled[:min(3, len(filled))], func(i int) bool {
 		return totalLine.MatchString(squeeze(s.cell(row, i).written()))

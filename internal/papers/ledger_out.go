@@ -104,8 +104,10 @@ func (s *ledgerSheet) write(title string, b ledger.Book, rows []ledger.Row) erro
 	if err := s.line(2, head); err != nil {
 		return err
 	}
-	for i, row := range rows {
-		if err := s.line(i+3, s.cells(b.Line(row))); err != nil {
+	number := 2
+	for line := range b.Lines(rows) {
+		number++
+		if err := s.line(number, s.cells(line)); err != nil {
 			return err
 		}
 	}

@@ -17,17 +17,21 @@ import (
 // the file says of itself is not believed.
 const (
 	maxFile     = 10 << 20
-	maxUnpacked = 100 << 20
+	maxUnpacked = 64 << 20
 	maxEntries  = 1000
 	maxRatio    = 300     // unpacked to packed; a long even sheet comes to a hundred
 	smallPart   = 1 << 20 // below it the ratio does not matter
 	maxToken    = 1 << 20 // bytes of one tag or text
-	maxDepth    = 64      // of tags in each other
+	maxTokens   = 4_000_000
+	maxDepth    = 64 // of tags in each other
 )
 
 // parcel is the ZIP of a workbook, checked from outside: nothing in it that runs, links
 // or hides, and not more of it than the bounds allow.
-type parcel struct{ parts map[string]*zip.File } // by name in lower case
+type parcel struct {
+	parts  map[string]*zip.File // by name in lower case
+	tokens int                  // tags and texts read so far
+}
 
 // open checks the file's form before anything in it is understood.
 func openParcel(data []byte) (*parcel, error) {
@@ -153,9 +157,10 @@ func (l *lookout) Write(piece []byte) (int, error) {
 // scan reads a part tag by tag. A missing part is io.ErrUnexpectedEOF.
 type scan struct {
 	*xml.Decoder
-	file  io.ReadCloser
-	left  int
-	depth int
+	parcel *parcel
+	file   io.ReadCloser
+	left   int
+	depth  int
 }
 
 func (p *parcel) scan(name string) (*scan, error) {
@@ -167,15 +172,16 @@ func (p *parcel) scan(name string) (*scan, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scan{file: r, left: maxToken}
+	s := &scan{parcel: p, file: r, left: maxToken}
 	s.Decoder = xml.NewDecoder(s)
 	return s, nil
 }
 
-// Read lends the decoder so much for one token that none can fill the memory.
+// Read lends the decoder so much for one token that none can fill the memory; next says
+// so when that was too little.
 func (s *scan) Read(b []byte) (int, error) {
 	if s.left <= 0 {
-		return 0, workbookTooLarge()
+		return 0, io.ErrUnexpectedEOF
 	}
 	n, err := s.file.Read(b[:min(len(b), s.left)])
 	s.left -= n
@@ -189,6 +195,9 @@ func (s *scan) Close() error { return s.file.Close() }
 func (s *scan) next() (xml.Token, error) {
 	s.left = maxToken
 	t, err := s.Token()
+	if s.parcel.tokens++; s.parcel.tokens > maxTokens || err != nil && s.left <= 0 {
+		return nil, workbookTooLarge()
+	}
 	switch t.(type) {
 	case xml.StartElement:
 		s.depth++

@@ -14,8 +14,8 @@ const (
 	maxSheets  = 40
 	maxRows    = 20_000
 	maxColumns = 100
-	maxCells   = 600_000
-	maxStrings = 400_000
+	maxCells   = 400_000
+	maxStrings = 300_000
 	maxMerged  = 40_000
 	maxStyles  = 64_000
 )

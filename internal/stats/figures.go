@@ -71,8 +71,12 @@ const (
 	BySource    By = "source"
 )
 
-// Own is the key of the row 本级.
-const Own = "own"
+// Own is the key of the row 本级, and Unsaid that of the row 未注明: of cases whose source
+// nobody said, or whose category has no place in list A.
+const (
+	Own    = "own"
+	Unsaid = "none"
+)
 
 // Row is one row of a table.
 type Row struct {

@@ -38,7 +38,7 @@ const (
 	Confirmed  Measure = "confirmed"  // a return visit at which every party confirmed
 	Reopened   Measure = "reopened"   // 复发 within six months of conclusion
 
-	SameDay Measure = "same_day" // accepted cases registered and concluded on one day
+	SameDay Measure = "same_day" // accepted cases registered and concluded on one day, by the level that concluded
 
 	ObligationsDue       Measure = "obligations_due"       // on the day they are due
 	ObligationsPerformed Measure = "obligations_performed" // of these, performed in full

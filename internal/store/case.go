@@ -11,6 +11,7 @@ import (
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
 	"shuoli/internal/grid"
+	"shuoli/internal/stats"
 )
 
 // place is the ancestor columns of a hot table.
@@ -63,6 +64,7 @@ type caseRow struct {
 	FeedbackDue    calendar.Date
 	ReportsOwed    string // kinds, joined by commas
 	Reopened       bool
+	Counts         counts `gorm:"embedded"`
 	Version        int64
 	Updated        int64 `gorm:"column:updated_at"` // gorm would fill a field called UpdatedAt itself
 }
@@ -83,7 +85,7 @@ func (tx *Tx) InsertCase(c *dispute.Case, events ...dispute.Event) error {
 	if err := tx.db.Create(&row).Error; err != nil {
 		return translate(err)
 	}
-	return tx.writeRest(c, events)
+	return tx.writeRest(c, nil, events)
 }
 
 // SaveCase appends events to a case and brings its row up to date, if it is still at
@@ -92,7 +94,7 @@ func (tx *Tx) InsertCase(c *dispute.Case, events ...dispute.Event) error {
 // of its earlier events encrypted too.
 func (tx *Tx) SaveCase(c *dispute.Case, loaded int64, events ...dispute.Event) error {
 	var old []caseRow
-	err := tx.db.Raw("SELECT version, restricted FROM cases WHERE id = ?"+tx.lockRow(), c.ID).Scan(&old).Error
+	err := tx.db.Raw("SELECT version, restricted, "+countedColumns+" FROM cases WHERE id = ?"+tx.lockRow(), c.ID).Scan(&old).Error
 	if err != nil {
 		return translate(err)
 	}
@@ -118,10 +120,12 @@ func (tx *Tx) SaveCase(c *dispute.Case, loaded int64, events ...dispute.Event) e
 			return err
 		}
 	}
-	return tx.writeRest(c, events)
+	return tx.writeRest(c, &old[0], events)
 }
 
-func (tx *Tx) writeRest(c *dispute.Case, events []dispute.Event) error {
+// writeRest writes what follows from a case besides its row; before is the row as it
+// was, nil for a new one.
+func (tx *Tx) writeRest(c *dispute.Case, before *caseRow, events []dispute.Event) error {
 	if err := tx.appendEvents(c, events); err != nil {
 		return err
 	}
@@ -140,7 +144,10 @@ func (tx *Tx) writeRest(c *dispute.Case, events []dispute.Event) error {
 	if err := tx.writePersons(c); err != nil {
 		return err
 	}
-	return tx.settleNumbers(c)
+	if err := tx.settleNumbers(c); err != nil {
+		return err
+	}
+	return tx.count(before, stats.Of(c))
 }
 
 func (tx *Tx) writeMediators(c *dispute.Case) error {
@@ -168,6 +175,7 @@ func (tx *Tx) project(c *dispute.Case) (caseRow, error) {
 		AcceptedOn: c.AcceptedOn, AcceptedLevel: c.AcceptedLevel, Deadline: c.Deadline, DeadlineSort: string(c.Deadline),
 		DocketedOn: c.DocketedOn, ConcludedOn: c.ConcludedOn, ConcludedLevel: c.ConcludedLevel,
 		ArchivedOn: c.ArchivedOn, Version: c.Version(), Updated: micros(lastReceived(c)),
+		Counts: countsOf(stats.Of(c)),
 	}
 	if c.Deadline == "" {
 		row.DeadlineSort = noDeadline

@@ -40,6 +40,8 @@ type Filter struct {
 	// narrative, all of which a case must hold; a restricted one is found by its numbers only.
 	Query string
 	Sort  Sort
+	// Counted is a number of statistics whose cases are wanted.
+	Counted *Counted
 }
 
 // condition is the filter as one bracketed condition on cases. What a restricted case
@@ -48,15 +50,11 @@ type Filter struct {
 func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 	var all []condition
 	if f.UnitID != "" {
-		var level grid.Level
-		if err := r.db.Raw("SELECT level FROM units WHERE id = ?", f.UnitID).Scan(&level).Error; err != nil {
+		within, err := r.within(f.UnitID)
+		if err != nil {
 			return condition{}, err
 		}
-		column, ok := placeColumns[level]
-		if !ok {
-			return is("FALSE"), nil
-		}
-		all = append(all, is("cases."+column+" = ?", f.UnitID))
+		all = append(all, within)
 	}
 	if len(f.Statuses) > 0 {
 		all = append(all, is("cases.status IN ?", f.Statuses))
@@ -78,6 +76,13 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 		all = append(all, or(reasons...))
 	}
 	var content []condition
+	if f.Counted != nil {
+		if in := f.Counted.condition(); f.Counted.tells() {
+			content = append(content, in)
+		} else {
+			all = append(all, in)
+		}
+	}
 	if f.Outcome != "" {
 		content = append(content, is("cases.outcome = ?", f.Outcome))
 	}
@@ -98,6 +103,20 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 		all = append(all, r.matches(words, scope))
 	}
 	return and(all...), nil
+}
+
+// within is the condition that a case is of a unit's subtree. A unit that is not there
+// has none.
+func (r *Read) within(unitID string) (condition, error) {
+	var level grid.Level
+	if err := r.db.Raw("SELECT level FROM units WHERE id = ?", unitID).Scan(&level).Error; err != nil {
+		return condition{}, translate(err)
+	}
+	column, ok := placeColumns[level]
+	if !ok {
+		return is("FALSE"), nil
+	}
+	return is("cases."+column+" = ?", unitID), nil
 }
 
 // matches is the condition that a query finds a case. What was handed over to the

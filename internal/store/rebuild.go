@@ -35,9 +35,13 @@ func (tx *Tx) RebuildCase(id string) error {
 	if err := tx.db.Raw("SELECT * FROM cases WHERE id = ?", id).Scan(&old).Error; err != nil {
 		return translate(err)
 	}
+	var before *caseRow
+	if len(old) > 0 {
+		before = &old[0]
+	}
 	if row.Restricted {
-		if len(old) > 0 {
-			row.Narrative = tx.unlessSame(old[0].Narrative, c.Facts.Narrative, row.Narrative, narrativeBound(id)...)
+		if before != nil {
+			row.Narrative = tx.unlessSame(before.Narrative, c.Facts.Narrative, row.Narrative, narrativeBound(id)...)
 		}
 		if err := tx.sealOldEvents(id); err != nil {
 			return err
@@ -46,7 +50,7 @@ func (tx *Tx) RebuildCase(id string) error {
 	if err := tx.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&row).Error; err != nil {
 		return translate(err)
 	}
-	return tx.writeRest(&c, nil)
+	return tx.writeRest(&c, before, nil)
 }
 
 // unlessSame is the sealed text that is stored if it opens to what it should say,

@@ -79,6 +79,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.closePools()
 		return nil, err
 	}
+	if err := s.fillSums(ctx); err != nil {
+		s.closePools()
+		return nil, err
+	}
 	return s, nil
 }
 

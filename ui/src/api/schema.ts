@@ -1586,7 +1586,7 @@ export interface components {
             unreached: number | null;
         };
         StatisticsRow: {
-            /** @description of the unit, level, category, month or source; own is 本级 */
+            /** @description of the unit, level, category, month or source; own is 本级, none is 未注明 */
             key: string;
             name: string;
         } & components["schemas"]["Figures"];
@@ -1753,8 +1753,10 @@ export interface components {
         CasePage: {
             items: components["schemas"]["CaseRow"][];
             next_cursor?: string;
-            /** @description how many match; 1000 means 1000 or more. Only on the first page */
+            /** @description how many match; 1000 means 1000 or more, but behind a number of statistics it is exact. Only on the first page */
             matches?: number;
+            /** @description how many more cases the number of statistics counts that the asker may not see; matches + withheld is the number where it counts cases. Only on the first page, absent for none */
+            withheld?: number;
         };
         RepeatQuery: {
             names?: string[];

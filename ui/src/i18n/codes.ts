@@ -1,6 +1,6 @@
 /** A sentence for each fault code; for an unknown one the server's own detail is shown. */
 export default {
-  // {when} is 稍后, or how long the server said
+  // {when} is 稍后, or how long the server said; {detail} is what it spells out
   later: '稍后',
   seconds: '{n} 秒后',
   minutes: '{n} 分钟后',
@@ -71,6 +71,8 @@ export default {
   internal: '系统出了错，已经记下，请{when}再试',
   unavailable: '系统一时忙不过来，请{when}再试',
   store_away: '系统正在维护，请{when}再试',
+  statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
+  statistics_counting: '正在重新统计，请{when}再看',
   store_busy: '系统正忙，没有存上，请{when}再试',
   store_damaged: '系统的数据出了问题，请告诉管理员',
   disk_full: '系统的磁盘满了，没有存上，请告诉管理员',
@@ -145,6 +147,7 @@ export default {
   duplicate_field: '重复了，请刷新后再试',
   range_reversed: '起止日期前后颠倒了',
   range_too_long: '一次最多看一年的说理日',
+  period_too_long: '一次最多统计五十年',
   event_unknown: '这件纠纷里没有这一步',
 
   // administration
@@ -204,6 +207,16 @@ export default {
   not_a_side: '要核定的不是这一步',
   decide_own_act: '其中有您自己办的，请由别人核定',
   cannot_stand: '这一步无论如何都不能成立，请选另一个',
+
+  // statistics
+  yearly_sum: '{detail}，请核对原来的报告',
+  success_over_settled: '{detail}，请核对原来的报告',
+  year_not_over: '这一年还没有过完，过完以后再补录',
+  year_has_cases: '这一年已经有逐件登记的纠纷，不能再补录总数',
+  year_entered: '这一年已经补录过总数，不能再计一次',
+  not_a_period: '要从一个月、一个季度或者一年的第一天算起',
+  period_not_over: '这一期还没有过完，过完以后再公布',
+  published_already: '这一期已经公布过，公布以后不再改动',
   // a ledger brought in
   not_a_workbook: '这不是 Excel 表格，请选 .xlsx 文件；别的格式请先用 Excel 另存为 .xlsx',
   old_workbook: '这是旧格式的表格（.xls），请用 Excel 另存为 .xlsx 再导入',
@@ -216,5 +229,6 @@ export default {
   workbook_too_many_rows: '表格太长，最多 20000 行；请删掉下面多余的行，或者分成几份',
   workbook_too_wide: '表格太宽，最多 100 列；请删掉右边多余的列',
   workbook_too_many_sheets: '工作表太多，最多 40 张；请分成几份',
+  not_concluded: '台账的这一行没有说清怎么办结的',
   workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
 }

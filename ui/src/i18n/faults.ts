@@ -1,10 +1,10 @@
 import type { Problem } from '@/api/problem'
 import { t, te } from './index'
 
-/** A problem in plain words, with when to try again where the server said so. */
+/** A problem in plain words, with what the server alone can say: when to try again, which sum is wrong. */
 export function problemWords(p: Problem): string {
   const key = `codes.${p.code}`
-  return te(key) ? t(key, { when: when(p.retryAfter) }) : p.detail || t('codes.http')
+  return te(key) ? t(key, { when: when(p.retryAfter), detail: p.detail }) : p.detail || t('codes.http')
 }
 
 function when(seconds: number | undefined): string {
@@ -17,5 +17,5 @@ export function fieldWords(p: Problem | null, pointer: string): string {
   const fault = p?.fields.find((f) => f.pointer === pointer)
   if (!fault) return ''
   const key = `codes.${fault.code}`
-  return te(key) ? t(key) : p?.detail || t('codes.invalid_body')
+  return te(key) ? t(key, { detail: p?.detail ?? '' }) : p?.detail || t('codes.invalid_body')
 }
