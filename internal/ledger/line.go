@@ -153,7 +153,7 @@ func resultText(r Row) string {
 	case r.Outcome == dispute.HandedOver:
 		return "移交"
 	}
-	return ""
+	return "已办结"
 }
 
 func formText(o dispute.Outcome) string {

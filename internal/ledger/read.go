@@ -221,10 +221,16 @@ func (l *line) date(c column, on calendar.Date) calendar.Date {
 	return date
 }
 
+// place reads village and group. A row of our own export may be of the township itself or
+// a branch, which no ledger knows: its number says which dispute it is.
 func (l *line) place(r *Row) {
 	text, group := l.text(colPlace), l.text(colGroup)
 	var code string
 	if r.VillageID, r.UnitID, r.GroupText, code = l.places.find(text, group); code != "" {
+		if r.CaseID != "" {
+			r.VillageID, r.UnitID, r.GroupText = "", "", cleanLine(text)
+			return
+		}
 		l.refuse(code, colPlace, text)
 	}
 }
@@ -289,6 +295,10 @@ func joined(a, b string) string {
 // verdict reads how it ended and when; an open row has neither.
 func (l *line) verdict(r *Row) {
 	result := l.answer(colResult)
+	if r.CaseID != "" && len(r.Parties) == 1 { // of a restricted case our export shows no outcome either
+		r.Open = true
+		return
+	}
 	v, f := readResult(result)
 	switch v {
 	case noVerdict:

@@ -28,6 +28,7 @@ const (
 	UnknownForm      = "unknown_form"
 	FormUnfounded    = "form_unfounded" // a form of agreement without an agreement
 	TickedTwice      = "ticked_twice"
+	YearEntered      = "year_entered" // the year counts by a total entered by hand, not by cases
 )
 
 var sentences = map[string]string{
@@ -55,6 +56,7 @@ var sentences = map[string]string{
 	UnknownForm:      "“%s”看不懂是口头还是书面：%s",
 	FormUnfounded:    "没有调解成功，却填了“%s”：%s",
 	TickedTwice:      "“%s”下面打了不止一个勾",
+	YearEntered:      "“%s”%s的总数已经手工补录过，不能再按件导入",
 }
 
 // Reason is a sentence for the clerk, with the column and what stood there.

@@ -60,6 +60,8 @@ export const router = createRouter({
       children: [{ path: ':id', name: 'hand-over', component: () => import('@/views/HandOverView.vue'), props: true }],
     },
     { path: '/cases/:id/print/:paper', name: 'print', component: () => import('@/views/PrintView.vue'), props: true, meta: { permission: 'case:list', bare: true } },
+    { path: '/imports', name: 'imports', component: () => import('@/views/ImportsView.vue'), meta: { permission: 'ledger:import' } },
+    { path: '/imports/:id', name: 'import', component: () => import('@/views/ImportView.vue'), props: true, meta: { permission: 'ledger:import' } },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],

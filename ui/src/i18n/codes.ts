@@ -9,6 +9,7 @@ export default {
   offline: '连不上网络，写好的内容还在本机，请稍后再试',
   http: '系统没有听懂，请稍后再试；还不行请告诉管理员',
   client: '页面出了错，请刷新后再试',
+  file_unreadable: '文件打不开，可能移走了或者正被别的程序占用，请重新选',
 
   // who one is, and what he may
   not_logged_in: '登录已过期，请重新登录',
@@ -228,5 +229,6 @@ export default {
   workbook_too_many_rows: '表格太长，最多 20000 行；请删掉下面多余的行，或者分成几份',
   workbook_too_wide: '表格太宽，最多 100 列；请删掉右边多余的列',
   workbook_too_many_sheets: '工作表太多，最多 40 张；请分成几份',
+  not_concluded: '台账的这一行没有说清怎么办结的',
   workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
 }
