@@ -45,6 +45,13 @@ type listPage struct {
 
 const pageRows = 50
 
+// listColumns are the program's, as internal/store/caselist.go has them.
+const listColumns = `id, unit_id, township_id, branch_id, village_id, group_id, start_level, level, number, device_number,
+	status, outcome, contested, restricted, category, risk, title, narrative, amount_fen, registered_at,
+	accepted_on, deadline, deadline_sort, docketed_on, concluded_on, concluded_level, effective_on, supervision,
+	agency_id, hand_over_state, hand_over_basis, hand_over_data, handed_on, receipt_by, received_on, feedback_due,
+	reports_owed, reopened, version`
+
 // The pieces of the program's WHERE, as internal/store/scope.go and filter.go bracket them.
 const (
 	assigned    = "cases.id IN (SELECT case_id FROM case_mediators WHERE user_id = ?)"
@@ -83,7 +90,7 @@ func (r *raw) list(c echo.Context, reader *rawReader, who caller, now time.Time)
 	if byDeadline {
 		order = "cases.deadline_sort, cases.id"
 	}
-	read, err := reader.others.of("SELECT * FROM cases WHERE " + where + " ORDER BY " + order + " LIMIT ?")
+	read, err := reader.others.of("SELECT " + listColumns + " FROM cases WHERE " + where + " ORDER BY " + order + " LIMIT ?")
 	if err != nil {
 		return nil, err
 	}
