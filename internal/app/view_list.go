@@ -56,6 +56,7 @@ type CaseQuery struct {
 	Category  string
 	Risk      dispute.Risk
 	DueBefore calendar.Date
+	Exception string // one of the reasons of 今日
 	Q         string
 	Sort      string // deadline or newest
 	Cursor    string
@@ -77,6 +78,19 @@ type TodayView struct {
 	ReportsOwed     []ReportOwedView `json:"reports_owed"`
 	Exceptions      []ExceptionView  `json:"exceptions"`
 	TermEnded       []CaseRow        `json:"term_ended"`
+
+	ExceptionCounts *ExceptionCountsView `json:"exception_counts,omitempty"` // leaders
+}
+
+// ExceptionCountsView are all exceptions, also beyond those that are listed: a case
+// under every reason it has, in total once.
+type ExceptionCountsView struct {
+	Total       int `json:"total"`
+	Contested   int `json:"contested"`
+	Red         int `json:"red"`
+	Supervised  int `json:"supervised"`
+	Overdue     int `json:"overdue"`
+	WaitingLong int `json:"waiting_long"`
 }
 
 // DocketView is one venue's docket of one day.

@@ -42,6 +42,7 @@ type call struct {
 	id      string // of the path, the only place where a handler gets one
 	query   url.Values
 	body    []byte
+	upload  upload // of an operation that takes a form
 	write   app.Write
 	cookie  *http.Cookie // set by handlers that begin or end a session
 }
@@ -68,6 +69,13 @@ func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *ht
 		if f := c.readHeaders(request.Header); f != nil {
 			return nil, f
 		}
+	}
+	if r.upload {
+		if c.upload, f = readUpload(w, request, r); f != nil {
+			return nil, f
+		}
+		c.write.PayloadHash = c.upload.hash(request)
+		return c, nil
 	}
 	body, d, f := readBody(w, request, r)
 	if f != nil {

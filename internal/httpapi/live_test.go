@@ -167,7 +167,11 @@ func (l *live) request(who, id, caseID string, version int64, body any) sent {
 	}
 	r := l.server.routes[i]
 	q := sent{id: id, who: who, method: r.method, path: strings.ReplaceAll(r.path, ":id", caseID), header: http.Header{}}
-	if body != nil {
+	if form, _ := body.(object); r.upload && form != nil {
+		kind := ""
+		q.body, kind = formOf(l.t, form)
+		q.header.Set("Content-Type", kind)
+	} else if body != nil && r.body != nil {
 		data, err := json.Marshal(body)
 		if err != nil {
 			l.t.Fatal(err)
@@ -213,6 +217,9 @@ func (l *live) hold(q sent, answer *httptest.ResponseRecorder) {
 		}
 	}
 	media := described.Value.Content[answer.Header().Get("Content-Type")]
+	if media != nil && media.Schema.Value.Format == "binary" {
+		return
+	}
 	var value any
 	if err := json.Unmarshal(answer.Body.Bytes(), &value); err != nil || media == nil {
 		l.t.Errorf("%s: %d %s: %v: %.300s", q.id, answer.Code, answer.Header().Get("Content-Type"), err, answer.Body)

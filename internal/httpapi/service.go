@@ -41,6 +41,7 @@ type Service interface {
 	administration
 	statistics
 	publications
+	ledgers
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -65,6 +66,16 @@ type publications interface {
 	PublicationCases(ctx context.Context, by app.Caller, id string, q app.FrozenQuery) (app.CasePage, error)
 	YearlyTotals(ctx context.Context, by app.Caller, unitID string) ([]app.YearlyTotalView, error)
 	EnterYearlyTotal(ctx context.Context, by app.Caller, in app.YearlyTotalInput, w app.Write) (app.YearlyTotalView, error)
+}
+
+// ledgers is the ledger 台账 coming in and going out.
+type ledgers interface {
+	PreviewImport(ctx context.Context, by app.Caller, in app.ImportInput, w app.Write) (app.ImportView, error)
+	Imports(ctx context.Context, by app.Caller) ([]app.ImportView, error)
+	Import(ctx context.Context, by app.Caller, id string) (app.ImportView, error)
+	ImportRows(ctx context.Context, by app.Caller, id string, q app.ImportRowQuery) (app.ImportRowPage, error)
+	ConfirmImport(ctx context.Context, by app.Caller, id string, w app.Write) (app.ImportView, error)
+	ExportLedger(ctx context.Context, by app.Caller, q app.LedgerQuery) (app.File, error)
 }
 
 // administration is what only administrators may.

@@ -1793,6 +1793,8 @@ export interface components {
             reports_owed: components["schemas"]["ReportOwed"][];
             /** @description leaders: what is red, supervised, overdue, contested or waits long */
             exceptions: components["schemas"]["Exception"][];
+            /** @description leaders */
+            exception_counts?: components["schemas"]["ExceptionCounts"];
             /** @description heads and clerk: open cases none of whose mediators is in term any more */
             term_ended: components["schemas"]["CaseRow"][];
         };
@@ -2482,7 +2484,18 @@ export interface components {
         };
         Exception: {
             case: components["schemas"]["CaseRow"];
-            why: ("contested" | "red" | "supervised" | "overdue" | "waiting_long")[];
+            why: components["schemas"]["ExceptionReason"][];
+        };
+        /** @enum {string} */
+        ExceptionReason: "contested" | "red" | "supervised" | "overdue" | "waiting_long";
+        /** @description all exceptions, also beyond those that are listed; a case under every reason it has, in total once */
+        ExceptionCounts: {
+            total: number;
+            contested: number;
+            red: number;
+            supervised: number;
+            overdue: number;
+            waiting_long: number;
         };
         ReportOwed: {
             case: components["schemas"]["CaseRow"];
@@ -2504,6 +2517,9 @@ export interface components {
             restricted: boolean;
             /** @description false where the content of a restricted case is not the reader's; then everything below registered_at but may, ladder and dates is absent */
             member: boolean;
+            /** @description from a ledger */
+            imported: boolean;
+            ledger?: components["schemas"]["LedgerNote"];
             unit_id: string;
             unit_name: string;
             unit_path: string[];
@@ -2671,6 +2687,24 @@ export interface components {
             /** @description to those who may act */
             admitted?: components["schemas"]["CasePerson"][];
         };
+        /** @description what the row of an imported case says besides, as it stands there */
+        LedgerNote: {
+            file?: string;
+            sheet?: string;
+            row?: number;
+            /** @description 序号 */
+            serial?: string;
+            /** @description a group that is not in the grid */
+            group?: string;
+            /** @description what stood in brackets behind a name */
+            party_notes?: string;
+            category_word?: string;
+            risk_text?: string;
+            mediator?: string;
+            /** @description 履行情况 */
+            performance?: string;
+            remark?: string;
+        };
         Event: {
             id: string;
             action: string;
@@ -2683,6 +2717,8 @@ export interface components {
             device_at?: components["schemas"]["Instant"];
             /** @description recorded on a device without the network */
             offline: boolean;
+            /** @description a ledger's word, never done in the program */
+            imported: boolean;
             /** @description the times are not to be relied on: the device's clock was unknown or wrong by more than a day, or the act lies outside the time allowed */
             flagged: boolean;
             /** @description 补记, entered more than a day after it happened */
@@ -3232,6 +3268,8 @@ export interface operations {
                 category?: string;
                 risk?: components["schemas"]["Risk"];
                 due_before?: components["schemas"]["Date"];
+                /** @description what a leader is shown on 今日 */
+                exception?: components["schemas"]["ExceptionReason"];
                 /** @description words of a number, of names, their pinyin, the cause or the narrative; all must be found */
                 q?: string;
                 sort?: "deadline" | "newest";
