@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -23,6 +24,11 @@ const (
 	readAtOnce    = 2   // workbooks; each may take a hundred megabytes unpacked
 	shownRefusals = 200 // with the import itself; the others are on its pages of rows
 	shownImports  = 100
+	shownWords    = 50 // the most frequent of those that nobody knows
+	wordRunes     = 30
+	fileNameRunes = 100
+	// sheetNameRunes is as many as Excel allows; each row of the sheet keeps them.
+	sheetNameRunes = 31
 	// keptFor is how long the rows of a preview that nobody confirmed are kept, in days.
 	keptFor = 30
 )
@@ -68,7 +74,7 @@ func (a *App) PreviewImport(ctx context.Context, who Caller, in ImportInput, w W
 	if err != nil {
 		return ImportView{}, err
 	}
-	rows, err := a.recognise(ctx, ref, township, sheets, reading)
+	rows, err := a.recognise(ctx, ref, who, township, sheets, reading)
 	if err != nil {
 		return ImportView{}, err
 	}
@@ -81,7 +87,7 @@ func (a *App) PreviewImport(ctx context.Context, who Caller, in ImportInput, w W
 		return ImportView{}, fault.Wrap(err, "写不出这份台账")
 	}
 	i := store.Import{
-		ID: id.String(), TownshipID: township.ID, FileName: in.FileName, Year: reading.Year, State: store.ImportPreview,
+		ID: id.String(), TownshipID: township.ID, FileName: fileName(in.FileName), Year: reading.Year, State: store.ImportPreview,
 		CreatedName: who.Subject.Name, Detail: string(detail),
 	}
 	for _, row := range rows {
@@ -102,6 +108,22 @@ func (a *App) PreviewImport(ctx context.Context, who Caller, in ImportInput, w W
 		return tx.Audit(entry(who, township.ID, "ledger.preview", "import", i.ID, counts(i)))
 	})
 	return view, err
+}
+
+// fileName is the name of a file as it can be shown.
+func fileName(name string) string {
+	return short(name[strings.LastIndexAny(name, `/\`)+1:], fileNameRunes)
+}
+
+// short is a text without what can't be seen, and not longer than so many characters.
+func short(text string, most int) string {
+	shown := []rune(strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Cf) {
+			return -1
+		}
+		return r
+	}, text))
+	return string(shown[:min(len(shown), most)])
 }
 
 // counts is all that the audit keeps of an import.
@@ -166,8 +188,9 @@ func (a *App) readLedger(ctx context.Context, ref reference, township grid.Unit,
 		return nil, ledger.Reading{}, err
 	}
 	names := make([]string, len(sheets))
-	for i, s := range sheets {
-		names[i] = s.Name
+	for i := range sheets {
+		sheets[i].Name = short(sheets[i].Name, sheetNameRunes)
+		names[i] = sheets[i].Name
 	}
 	return names, ledger.Read(sheets, ref.book(township, in.Year, words, calendar.DateOf(a.clock.Now()))), nil
 }
@@ -206,7 +229,7 @@ func unknownWords(rows []ledger.Row) []UnknownWordView {
 	times := map[string]int{}
 	for _, row := range rows {
 		if row.CategoryWord != "" && row.CategoryWord != ledger.Undisclosed {
-			times[row.CategoryWord]++
+			times[short(row.CategoryWord, wordRunes)]++
 		}
 	}
 	list := make([]UnknownWordView, 0, len(times))
@@ -216,7 +239,7 @@ func unknownWords(rows []ledger.Row) []UnknownWordView {
 	slices.SortFunc(list, func(x, y UnknownWordView) int {
 		return cmp.Or(cmp.Compare(y.Rows, x.Rows), cmp.Compare(x.Word, y.Word))
 	})
-	return list
+	return list[:min(len(list), shownWords)]
 }
 
 // Imports are the latest ledgers of the caller's townships, newest first.

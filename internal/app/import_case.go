@@ -71,8 +71,8 @@ func ending(row ledger.Row) dispute.Act {
 
 // ledgerNumber is what an imported case is called: 台账2024-12 by its year and 序号.
 func ledgerNumber(row ledger.Row) string {
-	if serial := []rune(row.Serial); len(serial) > 0 {
-		return fmt.Sprintf("台账%d-%s", row.On.Year(), string(serial[:min(len(serial), serialRunes)]))
+	if row.Serial != "" {
+		return fmt.Sprintf("台账%d-%s", row.On.Year(), short(row.Serial, serialRunes))
 	}
 	return fmt.Sprintf("台账%d-第%d行", row.On.Year(), row.Row)
 }

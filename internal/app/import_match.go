@@ -30,7 +30,7 @@ type match struct {
 // recognise makes the rows to keep of a reading, in the order of the file. A row is here
 // by the 系统编号 of our own export, by a ledger brought in before, or by village, day and
 // names among the cases that people logged themselves.
-func (a *App) recognise(ctx context.Context, ref reference, township grid.Unit, sheets []string, reading ledger.Reading) ([]store.ImportRow, error) {
+func (a *App) recognise(ctx context.Context, ref reference, who Caller, township grid.Unit, sheets []string, reading ledger.Reading) ([]store.ImportRow, error) {
 	digest := a.store.Keys().LedgerDigest
 	rows := make([]*match, len(reading.Rows))
 	for i, identity := range ledger.Keys(reading.Rows) {
@@ -46,7 +46,7 @@ func (a *App) recognise(ctx context.Context, ref reference, township grid.Unit, 
 	kept := make([]store.ImportRow, 0, len(rows)+len(reading.Refused))
 	err = a.inPieces(ctx, rows, func(r *store.Read, some []*match) error {
 		for _, m := range some {
-			if err := ref.compare(r, m); err != nil {
+			if err := ref.compare(r, who, m); err != nil {
 				return err
 			}
 			row, err := ref.judge(r, m)
@@ -142,13 +142,13 @@ func (a *App) matchNatives(ctx context.Context, townshipID string, rows []*match
 
 // compare finds what a row that is here says differently from its case as it stands.
 // Of a restricted case our own exports tell nothing, and a row that is still open has
-// nothing to say against one that is not.
-func (ref reference) compare(r *store.Read, m *match) error {
+// nothing to say against one that is not. Who was taken off a case is told nothing of it.
+func (ref reference) compare(r *store.Read, who Caller, m *match) error {
 	if m.caseID == "" || m.same || m.Open {
 		return nil
 	}
 	c, err := replayed(r, m.caseID)
-	if err != nil || c.Facts.Restricted {
+	if err != nil || c.Facts.Restricted || !member(who, &c) {
 		return err
 	}
 	here := ref.ledgerRow(&c)

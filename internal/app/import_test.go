@@ -465,3 +465,23 @@ func TestWhoBringsALedgerIn(t *testing.T) {
 		}
 	})
 }
+
+// Who was taken off a case is told no word of it, not even by what a ledger differs in.
+func TestARecusedClerkIsToldNothing(t *testing.T) {
+	each(t, func(t *township) {
+		t.confirm(t.preview(t.ledgerOf(quarrelLine(nil))).ID)
+		other := quarrelLine(line{"简要情况": "另一种说法"})
+		id := t.rows(t.preview(t.ledgerOf(other)).ID, store.RowDiffering)[0].CaseID
+		// An ending is taken back, so that a clerk can be taken off.
+		c := t.do("zongzhi", t.see("zongzhi", id), &dispute.Note{Text: "看过"})
+		events, err := t.app.Events(t.Context(), t.who("cun03"), c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = t.do("cun03", c, &dispute.Void{EventID: events[2].ID, Reason: "录错了"})
+		t.do("cun03", c, &dispute.Recuse{UserID: t.who("zongzhi").Subject.UserID, Reason: dispute.RecuseRelative, Told: names(c), MediatorIDs: []string{t.who("tiaojie03").Subject.UserID}})
+		if rows := t.rows(t.preview(t.ledgerOf(other)).ID, ""); rows[0].State != store.RowPresent || len(rows[0].Differences) != 0 {
+			t.Errorf("%+v", rows)
+		}
+	})
+}

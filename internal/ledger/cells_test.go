@@ -34,6 +34,9 @@ func TestPeople(t *testing.T) {
 		{text("张三与李四"), "张三|李四"},
 		{text("张三 与 李四"), "张三|李四"},
 		{text("张三和李四"), "张三|李四"},
+		{text("张三和李小园"), "张三|李小园"},
+		{text("张三和鲁山（北京）商贸公司"), AmbiguousParties},
+		{text("张三、鲁山（北京）商贸公司"), "张三|鲁山(北京)商贸公司"},
 		{text("李和平与王和"), "李和平|王和"},
 		{text("周和平、李和"), "周和平|李和"},
 		{text("李和平和王五"), "李和平|王五"},
@@ -52,6 +55,8 @@ func TestPeople(t *testing.T) {
 		{text("买买提·艾力、李四"), "买买提·艾力|李四"},
 		{text("张某、李某某"), "张某|李某某"},
 		{text("袁占营/袁占营"), "袁占营|袁占营"},
+		{text("1.张三 2.李四"), "张三|李四"},
+		{text("1、张三\n2、李四"), "张三|李四"},
 		{text("张三、三组全体村民"), "张三|三组全体村民"},
 
 		{text(""), NoParty},
@@ -204,7 +209,7 @@ func TestResults(t *testing.T) {
 	check(t, "协议形式", show, []aCase{
 		{text("口头"), "agreed_oral"}, {text("口头协议"), "agreed_oral"}, {text("书面"), "agreed_written"}, {text("书面协议"), "agreed_written"},
 		{text("协议书"), "agreed_written"}, {text("调解协议书"), "agreed_written"}, {text("人民调解协议书"), "agreed_written"},
-		{text(""), NoForm}, {text("无"), NoForm}, {text("口头、书面"), UnknownForm}, {text("协议"), UnknownForm},
+		{text(""), NoForm}, {text("无"), NoForm}, {text("无书面协议"), UnknownForm}, {text("口头、书面"), UnknownForm}, {text("协议"), UnknownForm},
 	})
 	for _, c := range []struct{ result, form, want string }{
 		{"未成功", "", "failed"}, {"×", "无", "failed"}, {"调解不成", "", "failed"}, {"未化解", "", "failed"}, {"否", "", "failed"},

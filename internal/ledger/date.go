@@ -88,7 +88,7 @@ func textDay(text string, since1904 bool, near int) (day, bool) {
 		}
 		return word
 	})
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.TrimRight(strings.Join(strings.Fields(s), " "), ".")
 	if serialText.MatchString(s) {
 		v, err := strconv.ParseFloat(s, 64)
 		if err != nil {

@@ -16,6 +16,7 @@ const (
 type header struct {
 	first, last int          // its rows, one or two
 	at          [columns]int // the column's index, -1 where it is missing
+	ranks       [columns]int // how sure its word is
 	words       [columns]string
 	wan         bool // bare amounts are 万元
 	ticks       []tick
@@ -89,70 +90,75 @@ func (s *sheet) meaningful(row int) int {
 	return n
 }
 
+// header reads one row, or two of which the lower stands below the upper.
 func (s *sheet) header(first, last int) header {
 	h := header{first: first, last: last}
-	ranks := [columns]int{}
 	for c := range h.at {
 		h.at[c] = -1
 	}
-	width := len(s.Rows[first])
-	if last > first {
-		width = max(width, len(s.Rows[last]))
-	}
-	before := columns // the meaning of the column to the left
-	parent, spread := "", false
+	width := max(len(s.Rows[first]), len(s.Rows[last]))
+	left := columns // the meaning of the column before
+	parent := ""
 	for i := range width {
-		top := s.shown(first, i)
-		if top != "" {
-			parent, spread = top, false
-		} else {
-			spread = true
+		top, text := s.shown(first, i), ""
+		group := top == "" // stands below the parent of the column before
+		if !group {
+			parent, text = top, top
+			group = i+1 < width && slices.Contains([]string{"", top}, s.shown(first, i+1))
 		}
-		child := ""
-		if last > first {
-			child = s.shown(last, i)
-		}
-		text := top
 		m, ok := means(headerWord(top))
-		if child != "" && child != top {
-			text = child
-			group := spread || i+1 < width && s.shown(first, i+1) == "" || s.shown(first, i+1) == parent
-			under := headerWord(parent)
-			switch below, known := meansUnder(under, headerWord(child)); {
+		if child := s.below(first, last, i); child != "" && child != top {
+			under, known := meansUnder(headerWord(parent), headerWord(child))
+			switch {
 			case known:
-				m, ok = below, true
-			case !group:
-			case isAnswer(under, child):
-				of, _ := means(under)
-				h.ticks = append(h.ticks, tick{i, of.column, child})
-				h.words[of.column] = cleanLine(parent)
-				before, ok = columns, false
-				continue
-			default:
+				m, ok, text = under, true, child
+			case group:
+				h.tick(i, parent, child)
 				ok = false
 			}
 		}
 		if !ok {
-			before = columns
+			left = columns
 			continue
 		}
-		c := m.column
-		if c == colPhone && !strings.Contains(text, "当事人") {
-			c = beside(before)
+		if m.column == colPhone && !strings.Contains(text, "当事人") {
+			m.column = beside(left)
 		}
-		before = m.column
-		if c == columns || h.at[c] >= 0 && ranks[c] <= m.rank {
-			continue
-		}
-		if h.at[c] < 0 {
-			h.found++
-		}
-		h.at[c], ranks[c], h.words[c] = i, m.rank, cleanLine(text)
-		if c == colAmount {
-			h.wan = strings.Contains(text, "万")
-		}
+		left = m.column
+		h.take(i, m, text)
 	}
 	return h
+}
+
+// below is the text of the second row, if there is one.
+func (s *sheet) below(first, last, column int) string {
+	if last == first {
+		return ""
+	}
+	return s.shown(last, column)
+}
+
+// take gives a meaning its column, unless one that says it more surely has it.
+func (h *header) take(index int, m meaning, text string) {
+	c := m.column
+	if c == columns || h.has(c) && h.ranks[c] <= m.rank {
+		return
+	}
+	if !h.has(c) {
+		h.found++
+	}
+	h.at[c], h.ranks[c], h.words[c] = index, m.rank, cleanLine(text)
+	if c == colAmount {
+		h.wan = strings.Contains(text, "万")
+	}
+}
+
+// tick adds a column that stands for one answer, if it does.
+func (h *header) tick(index int, parent, child string) {
+	if m, ok := means(headerWord(parent)); ok && isAnswer(m.column, child) {
+		h.ticks = append(h.ticks, tick{index, m.column, child})
+		h.words[m.column] = cleanLine(parent)
+	}
 }
 
 // meansUnder reads a header below another: 时间 under 调解情况 is 调解时间.
@@ -163,23 +169,19 @@ func meansUnder(parent, child string) (meaning, bool) {
 	return means(child)
 }
 
-// isAnswer tells whether the header below is an answer to the one above.
-func isAnswer(parent, child string) bool {
-	m, ok := means(parent)
-	if !ok {
-		return false
-	}
-	switch m.column {
+// isAnswer tells whether a header is one of the answers of a column.
+func isAnswer(c column, text string) bool {
+	switch c {
 	case colResult:
-		v, _ := readResult(child)
+		v, _ := readResult(text)
 		return v != noVerdict && v != unknownVerdict
 	case colForm:
-		f := readForm(child)
+		f := readForm(text)
 		return f == oral || f == written
 	case colRisk:
-		return readRisk(child) != ""
+		return readRisk(text) != ""
 	case colLevel:
-		level, known := readLevel(child)
+		level, known := readLevel(text)
 		return known && level != ""
 	}
 	return false

@@ -8,15 +8,16 @@ import (
 
 var (
 	partyLabel = regexp.MustCompile(`([ \n]?[与和及跟] ?)?(?:甲方|乙方|丙方|被申请人|申请人|被申请方|申请方|原告|被告)[:]`)
+	ordinal    = regexp.MustCompile(`(^|[ \n、,;])\d{1,2} ?[.、)] ?`)
 	connective = regexp.MustCompile(`[ \n]+(?:与|和|及|跟|同|vs|VS)[ \n]+`)
 	andOthers  = regexp.MustCompile(`^(.*?)(等(?:\d+|[一二两三四五六七八九十几数多]+)?[人户家]?)$`)
 	kinOrCrowd = regexp.MustCompile(`(?:家属|家人|村民|群众|业主|住户|商户|用户|夫妇|夫妻|父子|母子|兄弟|姐妹|一家|之[子女妻夫父母])$`)
-	bodyEnding = regexp.MustCompile(`(?:公司|委员会|村委会|居委会|村委|合作社|厂|店|学校|小学|中学|幼儿园|医院|卫生室|卫生院|政府|部|站|所|中心|超市|饭店|养殖场|农场|场|社|队|[一二三四五六七八九十\d]组|局|银行|企业|工地|协会|园|行|馆)$`)
+	bodyEnding = regexp.MustCompile(`(?:公司|委员会|村委会|居委会|村委|合作社|厂|店|学校|小学|中学|幼儿园|医院|卫生室|卫生院|政府|项目部|门市部|经营部|站|所|中心|超市|场|信用社|供销社|旅行社|施工队|工程队|生产队|[一二三四五六七八九十\d]组|局|银行|企业|工地|协会|商行|车行|宾馆|饭馆|茶馆)$`)
 )
 
 // readParties reads the people of one cell. Who stands there is never guessed:
 //
-//   - 、 , ; / | & + — and a line end part them always, also inside 与 or 和;
+//   - 、 , ; / | & + — and a line end part them always, as do 甲方： and 1.;
 //   - blanks part names of two characters or more; 张 三, one and one, is a padded name,
 //     any other mixture is ambiguous;
 //   - 与 和 及 part a text in two where exactly one of them has a name on both sides, each
@@ -33,7 +34,9 @@ func readParties(text string) (list []Party, code string) {
 			return nil, AmbiguousParties // 王小和乙方：李四 may be 王小 or 王小和
 		}
 	}
-	s = connective.ReplaceAllString(partyLabel.ReplaceAllString(s, "、"), "、")
+	for _, separator := range []*regexp.Regexp{partyLabel, ordinal, connective} {
+		s = separator.ReplaceAllString(s, "、")
+	}
 	if none(s) {
 		return nil, NoParty
 	}
@@ -170,7 +173,7 @@ func namesOf(word string) (list []Party, code string) {
 	return append(first, second...), ""
 }
 
-// splitNote takes the brackets off a name. Inside of a name they belong to it:
+// splitNote takes the brackets off the end of a name; inside of it they belong to it:
 // 鲁山(北京)商贸公司.
 func splitNote(word string) (name, note, code string) {
 	word = strings.NewReplacer("[", "(", "]", ")", "【", "(", "】", ")").Replace(word)

@@ -12,12 +12,13 @@ import (
 // The words of results, without blanks and brackets. A result that says no more than that
 // the file is closed (办结, 结案) is in none of these lists: it does not say how.
 var (
-	successWords = words("成功 调解成功 化解成功 调处成功 已成功 已化解 已调解 已调解成功 调成 已调成 已解决 解决 已和解 和解 达成协议 已达成协议 达成调解协议 已达成调解协议 签订协议 已签订协议 调解达成协议 调解成功并达成协议 √ ✓ ✔ ☑ 是 有效化解 成功化解 成功调解 已成功化解 已成功调解")
-	failureWords = words("未成功 不成功 失败 调解失败 化解失败 调解不成 调解不成功 调解未成功 未调解成功 未调成 不成 未化解 未能化解 化解不成 未化解成功 未达成协议 未解决 终止 终止调解 已终止 × ✗ ✕ ✘ x X 否")
+	successWords = words("成功 调解成功 化解成功 调处成功 已成功 已化解 已调解 已调解成功 调成 已调成 已解决 解决 已和解 和解 达成协议 已达成协议 达成调解协议 已达成调解协议 签订协议 已签订协议 调解达成协议 调解成功并达成协议 √ ✓ ✔ ☑ 是 有效化解 成功化解 成功调解 已成功化解 已成功调解 达成一致 双方达成一致 已达成一致 双方和解 和好 已和好 握手言和 当场化解 现场化解 当场调解成功")
+	failureWords = words("未成功 不成功 失败 调解失败 化解失败 调解不成 调解不成功 调解未成功 未调解成功 未调成 不成 未化解 未能化解 化解不成 未化解成功 未达成协议 未解决 未果 调解未果 未达成一致 终止 终止调解 已终止 × ✗ ✕ ✘ x X 否")
 	openWords    = words("正在调解 调解中 正在化解 化解中 正在调处 调处中 办理中 正在办理 处理中 正在处理 在办 未办结 未结 未结案 待调解 待化解 待处理 尚未办结 跟踪调解 继续调解")
 	handOver     = regexp.MustCompile(`^(?:已)?(?:移交|移送|转交)`)
 	withdrawal   = regexp.MustCompile(`^(?:当事人|申请人|双方)?(?:已)?(?:自愿)?(?:申请)?(?:撤回|撤诉|撤销申请)(?:申请)?$`)
 	bracketed    = regexp.MustCompile(`\(([^()]*)\)`)
+	denied       = regexp.MustCompile(`[无未没不否非]`)
 	formWords    = regexp.MustCompile(`口头(?:调解)?协议|书面(?:调解)?协议书?|(?:人民)?调解协议书|协议书|口头|书面`)
 )
 
@@ -56,7 +57,7 @@ func readForm(text string) form {
 	if none(s) {
 		return noForm
 	}
-	if f := formIn(s); f != noForm {
+	if f := formIn(s); f != noForm && !denied.MatchString(s) {
 		return f
 	}
 	return unknownForm
@@ -171,9 +172,9 @@ func riskText(r Row) string {
 // levelWords by tier, the venue's name among them.
 var levelWords = map[grid.Level][]string{
 	grid.Group:    words("组 小组 村组 村民组 村民小组 网格 组级 当场 现场"),
-	grid.Village:  words("村 村级 村居 社区 村委 村委会 村委员会 村民委员会 村调委会 村人民调解委员会 说理室 村说理室 村级说理室"),
+	grid.Village:  words("村 村级 村居 社区 村委 村委会 村委员会 村民委员会 村调委会 村人民调解委员会 村两委 说理室 村说理室 村级说理室"),
 	grid.Branch:   words("总支 总支级 党总支 片区 说理堂 总支说理堂"),
-	grid.Township: words("乡 乡级 乡镇 乡镇级 镇 镇级 街道 乡政府 镇政府 乡调委会 乡人民调解委员会 综治中心 乡综治中心 说理庭 乡说理庭 乡级说理庭"),
+	grid.Township: words("乡 乡级 乡镇 乡镇级 镇 镇级 街道 乡政府 镇政府 综治办 乡综治办 乡调委会 乡人民调解委员会 综治中心 乡综治中心 说理庭 乡说理庭 乡级说理庭"),
 }
 
 var levelEnding = regexp.MustCompile(`(?:一级|层级|层面|调解|化解|级)$`)

@@ -4,7 +4,7 @@ ALTER TABLE cases ADD COLUMN imported BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE events ADD COLUMN imported BOOLEAN NOT NULL DEFAULT FALSE;
 
 -- What a ledger of a period is written from, and what is looked for in it.
-CREATE INDEX cases_township_accepted ON cases (township_id, accepted_on, id);
+CREATE INDEX cases_township_ledger ON cases (township_id, accepted_on, id);
 
 -- Clerks' words for categories. Those of domain.md and the customer's ledgers are here
 -- from the start (a test holds them against ledger.DefaultWords); more may be added.

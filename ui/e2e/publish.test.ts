@@ -44,7 +44,7 @@ test('a leader publishes a past month; it is frozen with its cases', { timeout: 
   await checked(who.page)
   await part(who.page, '调解成功率').getByRole('link', { name: /^调解成功 / }).first().click()
   await who.page.getByRole('heading', { level: 1, name: /^磙子营乡 2026年11月 调解成功 / }).waitFor()
-  expect(await listed(who)).toEqual({ said: live.success, rows: live.success })
+  expect(await listed(who)).toEqual({ said: live.success, found: live.success })
   await who.page.goBack()
   await who.page.getByRole('heading', { level: 1, name: '公布的数字' }).waitFor()
 

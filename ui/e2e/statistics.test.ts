@@ -78,7 +78,7 @@ test('every number opens its cases, and one comes back to where one was', async 
   const c = await cards(who.page)
   await part(who.page, '调解成功率').getByRole('link', { name: /^调解成功 / }).first().click()
   await who.page.getByRole('heading', { level: 1, name: /^磙子营乡 2026年 调解成功 / }).waitFor()
-  expect(await listed(who)).toEqual({ said: c.success, rows: c.success })
+  expect(await listed(who)).toEqual({ said: c.success, found: c.success })
 
   const one = who.page.getByRole('region', { name: '纠纷名单' }).getByRole('link', { name: /口头协议|书面协议/ }).first()
   await one.click()
@@ -94,7 +94,7 @@ test('every number opens its cases, and one comes back to where one was', async 
   const said = number(await first.locator('td').first().innerText())
   await first.locator('td').first().getByRole('link').click()
   await who.page.getByRole('heading', { level: 1, name: new RegExp(`^磙子营乡 2026年 ${branch} 受理 ${said} 件$`) }).waitFor()
-  expect((await listed(who)).rows).toBe(said)
+  expect((await listed(who)).found).toBe(said)
   await who.page.goBack()
   await counted(who)
   expect(number(await first.locator('td').first().innerText())).toBe(said)

@@ -53,8 +53,8 @@ export async function terms(page: Page, name: string): Promise<number[]> {
   return (await page.getByRole('group', { name, exact: true }).locator('strong').allInnerTexts()).map(number)
 }
 
-/** How many the list behind a number says it has; all of them are brought up. */
-export async function listed(who: Person): Promise<{ said: number; rows: number }> {
+/** How many the list behind a number says it has, and how many there are: those listed, all of which are brought up, and those that are only counted. */
+export async function listed(who: Person): Promise<{ said: number; found: number }> {
   const list = who.page.getByRole('region', { name: '纠纷名单' })
   const heading = list.getByRole('heading', { name: / \d[\d,]* 件$/ })
   await heading.waitFor()
@@ -65,5 +65,6 @@ export async function listed(who: Person): Promise<{ said: number; rows: number 
     await more.click()
     await rows.nth(n).waitFor()
   }
-  return { said, rows: await rows.count() }
+  const hidden = list.getByText(/^其中 [\d,]+ 件不公开/)
+  return { said, found: (await rows.count()) + ((await hidden.count()) ? number(/[\d,]+/.exec(await hidden.innerText())![0]) : 0) }
 }

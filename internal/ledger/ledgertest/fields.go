@@ -19,7 +19,7 @@ func (p *page) draw() []field {
 	fields = append(fields, field{word: of(p.drawer, "纠纷类型", "类别", "矛盾纠纷类别", "类 型"), cell: p.category})
 	fields = append(fields, field{word: of(p.drawer, "纠纷简要情况", "基本情况", "案由", "主要内容"), cell: func(r *ledger.Row) ledger.Cell { return text(r.Narrative) }})
 	fields = append(fields, p.optional()...)
-	fields = append(fields, p.ending1()...)
+	fields = append(fields, p.endings()...)
 	if len(fields) > 1 && p.yes("shuffle") {
 		fields = p.shuffled(fields)
 	}
@@ -53,12 +53,12 @@ func (p *page) shuffled(fields []field) []field {
 func (p *page) place() []field {
 	if p.yes("place in one") {
 		return []field{{word: of(p.drawer, "村（组）", "村组", "网格", "单位", "发生地"), alike: samePlace,
-			cell: func(r *ledger.Row) ledger.Cell { return text(p.padded(p.village(*r) + p.group1(*r, false))) }}}
+			cell: func(r *ledger.Row) ledger.Cell { return text(p.padded(p.village(*r) + p.groupName(*r, false))) }}}
 	}
 	parent := of(p.drawer, "", "发生地")
 	return []field{
 		{parent: parent, word: "村", alike: sameVillage, cell: func(r *ledger.Row) ledger.Cell { return text(p.padded(p.village(*r))) }},
-		{parent: parent, word: of(p.drawer, "组", "村民小组"), cell: func(r *ledger.Row) ledger.Cell { return text(p.group1(*r, true)) }},
+		{parent: parent, word: of(p.drawer, "组", "村民小组"), cell: func(r *ledger.Row) ledger.Cell { return text(p.groupName(*r, true)) }},
 	}
 }
 
@@ -71,7 +71,7 @@ func (p *page) parties() []field {
 		}
 		fields := []field{{parent: parent, word: name, cell: func(r *ledger.Row) ledger.Cell {
 			r.Parties = p.noted(r.Parties)
-			return text(p.people1(r.Parties))
+			return text(p.names(r.Parties))
 		}}}
 		if parent == "" && p.yes("no phones") {
 			return fields
@@ -88,7 +88,7 @@ func (p *page) parties() []field {
 			}
 			return r.Parties[1:]
 		}
-		fields = append(fields, field{word: name, cell: func(r *ledger.Row) ledger.Cell { return text(p.people2(people(r))) }})
+		fields = append(fields, field{word: name, cell: func(r *ledger.Row) ledger.Cell { return text(p.side(people(r))) }})
 		if phones {
 			fields = append(fields, field{word: "电话", cell: func(r *ledger.Row) ledger.Cell { return p.phones(people(r)) }})
 		}
@@ -96,12 +96,12 @@ func (p *page) parties() []field {
 	return fields
 }
 
-// people2 spells one side: a single name as it is.
-func (d drawer) people2(people []ledger.Party) string {
+// side spells one: a single name as it is.
+func (d drawer) side(people []ledger.Party) string {
 	if len(people) == 1 {
 		return d.padded(people[0].Name)
 	}
-	return d.people1(people)
+	return d.names(people)
 }
 
 func (p *page) optional() []field {
@@ -130,9 +130,9 @@ func (p *page) optionally(fields *[]field, f field, without func(r *ledger.Row))
 	}
 }
 
-// ending1 are the columns of how it ended, below one header or not; the form in its own
+// endings are the columns of how it ended, below one header or not; the form in its own
 // column, in the result, or marked in a column for each.
-func (p *page) ending1() []field {
+func (p *page) endings() []field {
 	parent, of1 := "", func(long, _ string) string { return long }
 	if p.yes("ending below") {
 		parent, of1 = of(p.drawer, "调解情况", "化解情况"), func(long, short string) string { return of(p.drawer, long, short) }

@@ -72,7 +72,6 @@ type page struct {
 	titled bool
 	fields []field
 	sheet  ledger.Sheet
-	year   int
 }
 
 func (p *page) fill() {

@@ -70,7 +70,7 @@ func (d drawer) date(on calendar.Date, without bool) ledger.Cell {
 	}
 	switch d.int(0, 5) {
 	case 0:
-		return ledger.Cell{Kind: ledger.Instant, Text: "x", Time: time.Date(y, t.Month(), day, d.int(0, 23), 0, 0, 0, time.UTC)}
+		return ledger.Cell{Kind: ledger.Instant, Text: t.Format("2006/1/2"), Time: time.Date(y, t.Month(), day, d.int(0, 23), 0, 0, 0, time.UTC)}
 	case 1:
 		return number(serial)
 	case 2:
@@ -87,8 +87,8 @@ func (d drawer) date(on calendar.Date, without bool) ledger.Cell {
 	return text(d.padded(s))
 }
 
-// people spells the names of a cell such that they can be told apart.
-func (d drawer) people1(people []ledger.Party) string {
+// names spells the people of a cell such that they can be told apart.
+func (d drawer) names(people []ledger.Party) string {
 	tight := len(people) == 2
 	spaced := true
 	for _, p := range people {
@@ -141,7 +141,7 @@ func (d drawer) phones(people []ledger.Party) ledger.Cell {
 	case 2:
 		people[0].Phone = digits()
 		p := people[0].Phone
-		return text(d.padded(of(d, p, wide(p), p[:3]+" "+p[3:7]+" "+p[7:], p[:3]+"-"+p[3:7]+"-"+p[7:], "+86"+p)[0:]))
+		return text(d.padded(of(d, p, wide(p), p[:3]+" "+p[3:7]+" "+p[7:], p[:3]+"-"+p[3:7]+"-"+p[7:], "+86"+p)))
 	}
 	all := make([]string, len(people))
 	for i := range people {
@@ -160,13 +160,13 @@ func nameOf(d drawer, list []ledger.Place, id string) string {
 	return ""
 }
 
-// village and group spell the place, for one column or for two.
+// village and groupName spell the place, for one column or for two.
 func (d drawer) village(r ledger.Row) string {
 	name := nameOf(d, d.book.Villages, r.VillageID) + of(d, "", "村", "村", "村民委员会", "村委会")
 	return of(d, "", "", "磙子营乡", "鲁山县磙子营乡") + name
 }
 
-func (d drawer) group1(r ledger.Row, alone bool) string {
+func (d drawer) groupName(r ledger.Row, alone bool) string {
 	name := r.GroupText
 	if r.UnitID != r.VillageID {
 		name = strings.TrimPrefix(nameOf(d, d.book.Groups, r.UnitID), "第")

@@ -225,6 +225,7 @@ export default {
     none: '没有纠纷',
     noneHint: '这个数字背后没有纠纷',
     frozen: '公布时的名单',
+    withheld: '其中 {n} 件不公开，或者不归您看，只计数，不列出来。',
     pick: '点左边一件纠纷，在这里看',
   },
   by: { unit: '按单位', village: '按村', level: '按级别', category: '按类型', category_a: '按类型（司法行政口径）', month: '按月', source: '按来源' },
