@@ -141,8 +141,6 @@ func (p plan) writeOnce(ctx context.Context, b *base, k kind, dir string, round 
 		return result{}, memory{}, err
 	}
 	defer s.kill()
-	ctx, cancel := context.WithTimeout(ctx, p.Within)
-	defer cancel()
 	one, created, err := p.load(ctx, s, p.Creates, func(client, n int) []byte {
 		return createRequest(s.address, b.mediators[client], client, n, fmt.Sprintf("load-%d", round))
 	})
@@ -179,15 +177,8 @@ func (p plan) reads(ctx context.Context, b *base, list []measure, r *report) err
 		if err := same(ctx, b, m, servers[0].address, servers[1].address); err != nil {
 			return fmt.Errorf("%s: %w\n%s", m.name, err, servers[1].log())
 		}
-		for round := range p.Rounds {
-			for _, i := range inTurn(round, len(servers)) {
-				one, err := p.readOnce(ctx, b, m, servers[i])
-				if err != nil {
-					return fmt.Errorf("%s, %s, round %d: %w", m.name, kinds[i].name, round+1, err)
-				}
-				progress("%-28s round %d  %-12s %s", m.name, round+1, kinds[i].name, one)
-				r.add(b.cases, m, kinds[i].name, one)
-			}
+		if err := p.read(ctx, b, m, servers, kinds, r); err != nil {
+			return err
 		}
 	}
 	for i, s := range servers {
@@ -199,32 +190,51 @@ func (p plan) reads(ctx context.Context, b *base, list []measure, r *report) err
 	return nil
 }
 
-func (p plan) readOnce(ctx context.Context, b *base, m measure, s *server) (result, error) {
-	ctx, cancel := context.WithTimeout(ctx, p.Within)
-	defer cancel()
-	one, _, err := p.load(ctx, s, p.Reads, func(client, n int) []byte {
-		path, token := m.path(b, client, n)
-		return getRequest(s.address, path, token)
-	})
-	return one, err
+// read measures one request until a server fails it.
+func (p plan) read(ctx context.Context, b *base, m measure, servers [2]*server, kinds []kind, r *report) error {
+	for round := range p.Rounds {
+		for _, i := range inTurn(round, len(servers)) {
+			one, _, err := p.load(ctx, servers[i], p.Reads, func(client, n int) []byte {
+				path, token := m.path(b, client, n)
+				return getRequest(servers[i].address, path, token)
+			})
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				progress("%-28s round %d  %-12s %v", m.name, round+1, kinds[i].name, err)
+				r.fail(b.cases, m, kinds[i].name, err)
+				return nil
+			}
+			progress("%-28s round %d  %-12s %s", m.name, round+1, kinds[i].name, one)
+			r.add(b.cases, m, kinds[i].name, one)
+		}
+	}
+	return nil
 }
 
-// load warms a server up with a tenth of the requests and measures the others;
-// answered counts both.
+// load warms a server up with a tenth of the requests and measures the others, each as
+// long as one run may take; answered counts both.
 func (p plan) load(ctx context.Context, s *server, n int, request func(client, n int) []byte) (one result, answered int, err error) {
-	warm := max(p.Clients, n/10)
-	warmed, err := load(ctx, s.address, p.Clients, 0, warm/p.Clients, request)
+	warm := max(1, n/10/p.Clients)
+	warmed, err := p.loadOnce(ctx, s, 0, warm, request)
 	if err != nil {
 		return result{}, 0, fmt.Errorf("warming up: %w\n%s", err, s.log())
 	}
 	runtime.GC() // the load's own rubbish should not be swept while it measures
 	cpu := s.cpu()
-	one, err = load(ctx, s.address, p.Clients, warm/p.Clients, n/p.Clients, request)
+	one, err = p.loadOnce(ctx, s, warm, n/p.Clients, request)
 	if err != nil {
 		return result{}, 0, fmt.Errorf("%w\n%s", err, s.log())
 	}
 	one.CPUMicros = float64((s.cpu() - cpu).Microseconds()) / float64(one.Requests)
 	return one, warmed.Requests + one.Requests, nil
+}
+
+func (p plan) loadOnce(ctx context.Context, s *server, from, n int, request func(client, n int) []byte) (result, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.Within)
+	defer cancel()
+	return load(ctx, s.address, p.Clients, from, n, request)
 }
 
 // same fails unless both servers answer a request alike, but for the moment at which
