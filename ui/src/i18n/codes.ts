@@ -216,6 +216,8 @@ export default {
   not_a_period: '要从一个月、一个季度或者一年的第一天算起',
   period_not_over: '这一期还没有过完，过完以后再公布',
   published_already: '这一期已经公布过，公布以后不再改动',
+  statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
+
   // a ledger brought in
   not_a_workbook: '这不是 Excel 表格，请选 .xlsx 文件；别的格式请先用 Excel 另存为 .xlsx',
   old_workbook: '这是旧格式的表格（.xls），请用 Excel 另存为 .xlsx 再导入',
