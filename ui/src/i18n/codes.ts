@@ -203,4 +203,11 @@ export default {
   not_a_side: '要核定的不是这一步',
   decide_own_act: '其中有您自己办的，请由别人核定',
   cannot_stand: '这一步无论如何都不能成立，请选另一个',
+  // zero-report
+  not_owed: '这个网格这一天不用报',
+  report_too_late: '已经过了补报的期限，不能再报这一天',
+  late_reason_missing: '已经过了截止时间，请写明迟报的原因',
+  amend_reason_missing: '这一天已经报过，请写明为什么改报',
+  findings_missing: '请写明发现了什么',
+  findings_unexpected: '报无事的，不能再写发现的情况',
 }
