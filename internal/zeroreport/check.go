@@ -21,7 +21,7 @@ const (
 const History = tellLeader + 1
 
 // Reminder is one thing to tell: whoever holds the role at a unit is told that another
-// has not reported for these dates, the last of which is the check's.
+// has not reported for these dates, at most the last History, the check's included.
 type Reminder struct {
 	To     grid.Role
 	At     string // unit of the role

@@ -30,6 +30,8 @@ func history(u grid.Unit, now time.Time, reported ...bool) []Report {
 func TestReminders(t *testing.T) {
 	fresh := group("G")
 	fresh.OpenedOn = day.Add(-1)
+	closed := group("G")
+	closed.ClosedOn = day
 	village := grid.Unit{ID: "V", Level: grid.Village, OpenedOn: "2026-01-01", Place: grid.Place{TownshipID: "T", VillageID: "V"}}
 	one, two, three := []calendar.Date{day}, []calendar.Date{day.Add(-1), day}, []calendar.Date{day.Add(-2), day.Add(-1), day}
 	four := []calendar.Date{day.Add(-3), day.Add(-2), day.Add(-1), day}
@@ -47,6 +49,7 @@ func TestReminders(t *testing.T) {
 		"on and on":         {history(group("G"), at(0, 18, 0), false, false, false, false), []Reminder{{grid.GridLeader, "G", "G", four}}},
 		"opened yesterday":  {history(fresh, at(0, 18, 0), false, false, false, false), []Reminder{{grid.GridLeader, "G", "G", two}, {grid.LevelHead, "B", "G", two}, {grid.LevelHead, "V", "G", two}}},
 		"nothing above it":  {history(village, at(0, 18, 0), true, true, false, false), []Reminder{{grid.GridLeader, "V", "V", two}, {grid.LevelHead, "V", "V", two}}},
+		"closed today":      {history(closed, at(0, 18, 0), false, false, false, false), nil},
 		"nothing is due":    {history(group("G"), at(0, 17, 59), false, false, false, false), nil},
 		"no reports at all": {nil, nil},
 	} {

@@ -148,6 +148,9 @@ type Entry struct {
 // never refused for state or version, and for its time it is kept and flagged.
 func (e Entry) Offline() bool { return !e.DeviceAt.IsZero() }
 
+// Action is the action of the entry's act.
+func (e Entry) Action() Action { return e.Act.Action() }
+
 // MadeAt is the time by which lateness and order go: the device's, put right, else the
 // server's receipt. A clock that nobody measured proves nothing, so there too it is
 // the receipt, and nothing is made after it arrived.

@@ -250,9 +250,6 @@ func (p *Report) settle(t timing, due bool) {
 	}
 }
 
-// Action is the action of the entry's act.
-func (e Entry) Action() Action { return e.Act.Action() }
-
 // entries is the report's bare list.
 func (p *Report) entries() []Entry {
 	list := make([]Entry, 0, len(p.Entries)+1)

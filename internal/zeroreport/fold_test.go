@@ -96,6 +96,11 @@ func oneState(t *testing.T, row []string) {
 			lapsed = e.Reason
 		}
 	}
+	for _, e := range s.p.Entries {
+		if e.Action() == ActMiss && (e.Fate == dispute.Voided) != (mark == "voided") {
+			t.Errorf("the mark's entry is %s", e.Fate)
+		}
+	}
 	yes := map[bool]string{true: "yes", false: "no"}
 	got := []string{string(s.p.State), mark, yes[s.p.UploadedLate], yes[s.p.Flagged], lapsed}
 	if !reflect.DeepEqual(got, row[4:]) {
@@ -237,6 +242,77 @@ func TestTheMark(t *testing.T) {
 	for _, e := range s.p.Entries {
 		if (e.Fate == dispute.Voided) != (e.Action() == ActMiss) {
 			t.Errorf("%s is %s", e.Action(), e.Fate)
+		}
+	}
+	s.device(branchHead, phoned(nothing()), at(0, 17, 30), at(1, 11, 0))
+	if s.p.Mark.VoidedBy != "e3" {
+		t.Errorf("voided by %s, which was made later", s.p.Mark.VoidedBy)
+	}
+}
+
+// A second mark of the same date, as of another replica, is kept and changes nothing.
+func TestTwoMarks(t *testing.T) {
+	s := begin(t)
+	marks := rules.Check(day, []Report{s.p}, at(0, 18, 0)).Marks
+	s.append(marks, at(0, 18, 0))
+	marks[0].Seq, marks[0].ReceivedAt = 2, at(0, 18, 1)
+	s.append(marks, at(0, 18, 1))
+	if s.p.Version() != 2 || s.p.Mark.EntryID != "e1" || !s.p.Mark.RanAt.Equal(at(0, 18, 0)) || Count(s.p).Missed != 1 {
+		t.Errorf("%+v", s.p.Mark)
+	}
+	s.device(reporter, nothing(), at(0, 17, 0), at(0, 19, 0))
+	if s.p.Missed() || Count(s.p).Missed != 0 {
+		t.Error("one of them stands")
+	}
+}
+
+// Made at one instant, what a device made comes before what was made online, that of
+// one device in its sequence, and what was made online as it arrived.
+func TestOneInstant(t *testing.T) {
+	entry := func(seq int64, what string) Entry {
+		return Entry{ID: what, Seq: seq, Act: found(what), ReceivedAt: at(0, 9, 0), ClientKey: "k" + what}
+	}
+	device := func(seq, deviceSeq int64, what string) Entry {
+		e := entry(seq, what)
+		e.DeviceAt, e.DeviceSeq, e.ClockOffset = at(0, 9, 0), deviceSeq, ms(0)
+		return e
+	}
+	list := []Entry{entry(1, "d"), device(2, 2, "a"), device(3, 1, "b"), entry(4, "c")}
+	got := ""
+	for _, w := range rules.Fold(group("G"), day, list, at(0, 10, 0)).Words {
+		got += w.EntryID
+	}
+	if got != "badc" {
+		t.Errorf("in the order %s", got)
+	}
+}
+
+// A person is to look at the times of a device that cannot be right.
+func TestFlagged(t *testing.T) {
+	for name, tt := range map[string]struct {
+		occurred time.Time
+		made     time.Time
+		offset   *time.Duration
+		want     bool
+	}{
+		"right":                     {at(0, 9, 0), at(0, 9, 1), ms(0), false},
+		"nothing said of the sweep": {time.Time{}, at(0, 9, 1), ms(0), false},
+		"a day wrong":               {at(0, 9, 0), at(0, 9, 1), ms(-24 * 3_600_000), false},
+		"more than a day ahead":     {at(0, 9, 0), at(0, 9, 1), ms(-24*3_600_000 - 1), true},
+		"more than a day behind":    {at(0, 9, 0), at(0, 9, 1), ms(24*3_600_000 + 1), true},
+		"unknown":                   {at(0, 9, 0), at(0, 9, 1), nil, true},
+		"saved before the sweep":    {at(0, 9, 7), at(0, 9, 1), ms(0), true},
+		"saved a month after it":    {at(-31, 9, 0), at(0, 9, 1), ms(0), true},
+		"saved after it arrived":    {at(0, 9, 0), at(0, 9, 36), ms(0), true},
+	} {
+		s := begin(t)
+		e := s.entry(reporter, nothing(), at(0, 9, 30))
+		e.OccurredAt, e.DeviceAt, e.ClockOffset = tt.occurred, tt.made, tt.offset
+		if err := s.try(reporter, e); err != nil {
+			t.Fatal(err)
+		}
+		if s.p.Flagged != tt.want || s.p.Entries[0].Flagged != tt.want || s.p.State != OnTime {
+			t.Errorf("%s: flagged %v, %s", name, s.p.Flagged, s.p.State)
 		}
 	}
 }

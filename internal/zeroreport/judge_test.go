@@ -216,6 +216,10 @@ func TestJudgeCompletes(t *testing.T) {
 	if done.UnitID != "G" || done.Date != day || done.Seq != 2 || done.Auto || f.Amends != "e1" || f.Reason != "核对过" {
 		t.Errorf("%+v %+v", done, f)
 	}
+	e.DeviceAt = at(0, 10, 0)
+	if _, done, err = rules.Judge(s.p, reporter, e); err != nil || done.Act.(*Filing).Amends != "" {
+		t.Errorf("a device cannot say which word it had before it: %+v, %v", done.Act, err)
+	}
 	if mine.Reason != " 核对过 " || mine.Amends != "made up" {
 		t.Errorf("the caller's act is now %+v", mine)
 	}

@@ -38,7 +38,7 @@ type Suspicion struct {
 // that its reporter had mended before casts none.
 func Suspect(k Known, reports []Report) (Suspicion, bool) {
 	s := Suspicion{CaseID: k.CaseID, VillageID: k.Place.VillageID, Date: k.FirstKnownOn, RegisteredOn: calendar.DateOf(k.RegisteredAt)}
-	if s.Date == "" || s.RegisteredOn <= s.Date {
+	if s.RegisteredOn <= s.Date {
 		return s, false
 	}
 	within := k.Place.GroupID

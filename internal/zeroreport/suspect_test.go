@@ -170,7 +170,11 @@ func TestTurns(t *testing.T) {
 		t.Fatalf("nothing was reported: %+v", turns)
 	}
 	s.online(reporter, nothing(), at(0, 9, 0))
-	s.append(Turns(s.p, logged, at(0, 10, 0)), at(0, 10, 0))
+	turns := Turns(s.p, logged, at(0, 10, 0))
+	if len(turns) != 2 || turns[0].Seq != 2 || turns[1].Seq != 3 || !turns[0].Auto || turns[0].UnitID != "G" || turns[0].Date != day {
+		t.Fatalf("%+v", turns)
+	}
+	s.append(turns, at(0, 10, 0))
 	if s.p.Kind != Findings || len(s.p.Findings) != 2 || s.p.Findings[0].CaseID != "c1" || s.p.Version() != 3 || s.p.State != OnTime {
 		t.Fatalf("%+v", s.p)
 	}
