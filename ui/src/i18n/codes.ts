@@ -232,4 +232,11 @@ export default {
   workbook_too_many_sheets: '工作表太多，最多 40 张；请分成几份',
   not_concluded: '台账的这一行没有说清怎么办结的',
   workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
+  // zero-report
+  not_owed: '这个网格这一天不用报',
+  report_too_late: '已经过了补报的期限，不能再报这一天',
+  late_reason_missing: '已经过了截止时间，请写明迟报的原因',
+  amend_reason_missing: '这一天已经报过，请写明为什么改报',
+  findings_missing: '请写明发现了什么',
+  findings_unexpected: '报无事的，不能再写发现的情况',
 }
