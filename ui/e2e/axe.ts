@@ -22,9 +22,18 @@ async function findings(page: Page): Promise<string[]> {
 const overflow = (page: Page) =>
   page.evaluate(() => Math.max(document.documentElement.scrollWidth - window.innerWidth, ...[...document.querySelectorAll('form.act .fields')].map((f) => f.scrollWidth - f.clientWidth)))
 
+/** What fades in is pale until it is there: waits for every animation that ends. */
+const atRest = (page: Page) =>
+  page.evaluate(async () => {
+    await new Promise(requestAnimationFrame)
+    const ending = document.getAnimations().filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime))
+    await Promise.allSettled(ending.map((a) => a.finished))
+  })
+
 /** Holds that the page as it stands can be read by anybody, and fits its screen. */
 export async function checked(page: Page, what?: string): Promise<void> {
   await page.waitForLoadState('networkidle')
+  await atRest(page)
   expect(await findings(page), what).toEqual([])
   expect(await overflow(page), what).toBeLessThanOrEqual(0)
 }
