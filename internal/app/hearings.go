@@ -79,10 +79,10 @@ func (q HearingQuery) span(today calendar.Date) (from, to calendar.Date, err err
 	}
 	from, to = q.From, q.To
 	if from == "" {
-		from = firstOfMonth(cmp.Or(to, today))
+		from = cmp.Or(to, today).Month().First()
 	}
 	if to == "" {
-		to = firstOfMonth(firstOfMonth(from).Add(31)).Add(-1)
+		to = from.Month().Last()
 	}
 	switch {
 	case to < from:
@@ -92,8 +92,6 @@ func (q HearingQuery) span(today calendar.Date) (from, to calendar.Date, err err
 	}
 	return from, to, nil
 }
-
-func firstOfMonth(d calendar.Date) calendar.Date { return d[:len("2006-01-")] + "01" }
 
 // venuesOf are the units whose whole list the caller may ask for: those with a
 // venue above his own, his own, and those below, the highest first.
