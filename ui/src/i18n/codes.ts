@@ -213,4 +213,11 @@ export default {
   not_a_period: '要从一个月、一个季度或者一年的第一天算起',
   period_not_over: '这一期还没有过完，过完以后再公布',
   published_already: '这一期已经公布过，公布以后不再改动',
+  // zero-report
+  not_owed: '这个网格这一天不用报',
+  report_too_late: '已经过了补报的期限，不能再报这一天',
+  late_reason_missing: '已经过了截止时间，请写明迟报的原因',
+  amend_reason_missing: '这一天已经报过，请写明为什么改报',
+  findings_missing: '请写明发现了什么',
+  findings_unexpected: '报无事的，不能再写发现的情况',
 }
