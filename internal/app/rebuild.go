@@ -31,6 +31,9 @@ func (a *App) Rebuild(ctx context.Context, who Caller) (cases int, err error) {
 			return 0, err
 		}
 	}
+	if err := a.rebuildReports(ctx, ref); err != nil {
+		return 0, err
+	}
 	for after := ""; ; {
 		var ids []string
 		err := a.store.Tx(ctx, func(tx *store.Tx) (err error) {
@@ -54,5 +57,27 @@ func (a *App) Rebuild(ctx context.Context, who Caller) (cases int, err error) {
 			return cases, err
 		}
 		cases, after = cases+len(ids), ids[len(ids)-1]
+	}
+}
+
+// rebuildReports folds every report again from its entries.
+func (a *App) rebuildReports(ctx context.Context, ref reference) error {
+	for after := (store.ReportKey{}); ; {
+		err := a.store.Tx(ctx, func(tx *store.Tx) error {
+			keys, err := tx.ReportsWithin("", "", after, rebuiltAtOnce)
+			if err != nil {
+				return err
+			}
+			if len(keys) == 0 {
+				after = store.ReportKey{}
+				_, err := tx.DropEmptyReports()
+				return err
+			}
+			after = keys[len(keys)-1]
+			return ref.refold(tx, keys...)
+		})
+		if err != nil || after == (store.ReportKey{}) {
+			return err
+		}
 	}
 }

@@ -77,6 +77,7 @@ type TodayView struct {
 	ReportsOwed     []ReportOwedView `json:"reports_owed"`
 	Exceptions      []ExceptionView  `json:"exceptions"`
 	TermEnded       []CaseRow        `json:"term_ended"`
+	ZeroReport      *TodayReports    `json:"zero_report,omitempty"`
 }
 
 // DocketView is one venue's docket of one day.

@@ -39,9 +39,14 @@ type Filing struct {
 	Amends string `json:"amends,omitempty"`
 }
 
-// Turn brings a dispute that was logged in the unit that day into its report.
+// Turn brings a dispute into its unit's report: one that was logged there that day, or
+// that something found that day became later.
 type Turn struct {
 	Finding Finding `json:"finding"`
+	// Of is the entry of the filing one of whose findings became the dispute, Nth that
+	// finding's place in it, from 0; Of is empty for a dispute that no finding tells of.
+	Of  string `json:"of,omitempty"`
+	Nth int    `json:"nth,omitempty"`
 }
 
 // Miss is the mark 缺报 of the check of a date. When that really ran is the entry's

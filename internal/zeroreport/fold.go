@@ -100,7 +100,7 @@ func (p *Report) Word() *Word {
 func (r Rules) Fold(u grid.Unit, date calendar.Date, entries []Entry, now time.Time) Report {
 	p := Report{Unit: u, Date: date, Owed: Owes(u, date)}
 	var t timing
-	var logged []Finding
+	var turns []*Turn
 	for _, e := range inOrder(entries) {
 		s := Standing{Entry: e, Fate: dispute.Stands}
 		switch a := e.Act.(type) {
@@ -114,7 +114,7 @@ func (r Rules) Fold(u grid.Unit, date calendar.Date, entries []Entry, now time.T
 			}
 			p.Flagged = p.Flagged || s.Flagged
 		case *Turn:
-			logged = append(logged, a.Finding)
+			turns = append(turns, a)
 		case *Miss:
 			if p.Mark == nil {
 				p.Mark = &Mark{EntryID: e.ID, CheckOn: a.CheckOn, RanAt: e.ReceivedAt}
@@ -125,7 +125,7 @@ func (r Rules) Fold(u grid.Unit, date calendar.Date, entries []Entry, now time.T
 		p.Entries = append(p.Entries, s)
 	}
 	p.answer()
-	p.say(logged)
+	p.say(turns)
 	p.settle(t, now.After(r.Cutoff.On(date)))
 	return p
 }
@@ -203,18 +203,24 @@ func (p *Report) ruling(id string) *Ruled {
 	return &p.Rulings[i]
 }
 
-// say sets what the report says: the word that counts and the disputes logged that
-// day. They make findings of a nil, but no report of nothing.
-func (p *Report) say(logged []Finding) {
+// say sets what the report says: the word that counts, with the dispute in place of each
+// finding that became one, and the other disputes that were brought in. They make
+// findings of a nil, but no report of nothing.
+func (p *Report) say(turns []*Turn) {
 	word := p.Word()
 	if word == nil {
 		return
 	}
 	p.Kind, p.Findings = word.Kind, slices.Clone(word.Filing.Findings)
-	slices.SortStableFunc(logged, func(a, b Finding) int { return cmp.Compare(a.CaseID, b.CaseID) })
-	for _, f := range logged {
-		if !named(p.Findings, f.CaseID) {
-			p.Findings = append(p.Findings, f)
+	slices.SortStableFunc(turns, func(a, b *Turn) int { return cmp.Compare(a.Finding.CaseID, b.Finding.CaseID) })
+	for _, t := range turns {
+		if t.Of != "" && t.Of == word.EntryID && t.Nth < len(p.Findings) && p.Findings[t.Nth].CaseID == "" {
+			p.Findings[t.Nth] = t.Finding
+		}
+	}
+	for _, t := range turns {
+		if !named(p.Findings, t.Finding.CaseID) {
+			p.Findings = append(p.Findings, t.Finding)
 		}
 	}
 	if len(p.Findings) > 0 {

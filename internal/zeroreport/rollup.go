@@ -64,6 +64,14 @@ func (t Tally) Plus(o Tally) Tally {
 	}
 }
 
+// Times is n such sets together.
+func (t Tally) Times(n int) Tally {
+	return Tally{
+		Due: t.Due * n, Open: t.Open * n, OnTime: t.OnTime * n, Late: t.Late * n,
+		Missing: t.Missing * n, Missed: t.Missed * n, Nil: t.Nil * n, Findings: t.Findings * n,
+	}
+}
+
 // Completeness is (on time + late) ÷ due, nil when nothing is due.
 func (t Tally) Completeness() *float64 { return t.share(t.OnTime + t.Late) }
 
