@@ -51,7 +51,7 @@ func (ref reference) turnReports(tx *store.Tx, who Caller, c *dispute.Case, from
 // linkFinding puts a dispute in place of the finding that it was.
 func (ref reference) linkFinding(tx *store.Tx, who Caller, u grid.Unit, l zeroreport.Logged, from ReportOrigin) error {
 	unknown := fault.At("/from_report/finding", "unknown_finding", "零报告里没有这一条，或者已经登记过")
-	if u.Level != grid.Group {
+	if u.Level != grid.Group || from.Date < firstDay || from.Date > lastDay {
 		return unknown
 	}
 	p, err := ref.report(&tx.Read, u, from.Date)

@@ -87,6 +87,9 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 			if strings.HasPrefix(q.path, "/api/v1/units/") {
 				q.path = strings.Replace(q.path, c.ID, theVillage, 1)
 			}
+			if strings.HasPrefix(q.path, "/api/v1/zero-reports/") {
+				q.path = strings.Replace(q.path, c.ID, theGroup, 1)
+			}
 			if r.id == "getHearing" {
 				q.path = "/api/v1/hearings/" + theVillage + ".2026-11-30"
 			}

@@ -61,6 +61,7 @@ func (s *Server) handlers() map[string]handler {
 	maps.Copy(named, s.statisticsHandlers())
 	maps.Copy(named, s.publicationHandlers())
 	maps.Copy(named, s.ledgerHandlers())
+	maps.Copy(named, s.zeroReportHandlers())
 	return named
 }
 

@@ -168,7 +168,7 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		w, request, began := ec.Response(), ec.Request(), s.now()
 		ctx := request.Context()
-		c, err := s.prepare(ctx, w, request, r, ec.Param("id"), ec.RealIP())
+		c, err := s.prepare(ctx, w, request, r, ec.Param, ec.RealIP())
 		var answer any
 		if err == nil {
 			answer, err = h(ctx, c)

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"shuoli/internal/app"
+	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
+	"shuoli/internal/zeroreport"
 )
 
 // Service is what the handlers need of internal/app. Faults come back as they
@@ -40,6 +42,7 @@ type Service interface {
 	Revoke(ctx context.Context, by app.Caller, device string, w app.Write) ([]app.DeviceView, error)
 	administration
 	publications
+	zeroReports
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -57,6 +60,19 @@ type publications interface {
 	PublicationCases(ctx context.Context, by app.Caller, id string, q app.FrozenQuery) (app.CasePage, error)
 	YearlyTotals(ctx context.Context, by app.Caller, unitID string) ([]app.YearlyTotalView, error)
 	EnterYearlyTotal(ctx context.Context, by app.Caller, in app.YearlyTotalInput, w app.Write) (app.YearlyTotalView, error)
+}
+
+// zeroReports are the daily reports of the units.
+type zeroReports interface {
+	FileReport(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in app.ZeroReportInput, w app.Write) (app.ZeroReportView, error)
+	ReplyToSuspicion(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in zeroreport.Reply, w app.Write) (app.ZeroReportView, error)
+	RuleOnReport(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in zeroreport.Ruling, w app.Write) (app.ZeroReportView, error)
+	AnswerRuling(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in zeroreport.Answer, w app.Write) (app.ZeroReportView, error)
+	RemindUnits(ctx context.Context, by app.Caller, in app.RemindInput, w app.Write) (app.RemindView, error)
+	ZeroReport(ctx context.Context, by app.Caller, unitID string, date calendar.Date) (app.ZeroReportView, error)
+	ZeroReports(ctx context.Context, by app.Caller, q app.ZeroReportQuery) (app.ZeroReportPage, error)
+	ZeroReportSummary(ctx context.Context, by app.Caller, q app.SummaryQuery) (app.SummaryView, error)
+	Suspicions(ctx context.Context, by app.Caller, q app.ZeroReportQuery) ([]app.SuspicionView, error)
 }
 
 // administration is what only administrators may.
