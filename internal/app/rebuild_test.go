@@ -16,6 +16,7 @@ import (
 var projections = []struct{ table, order string }{
 	{"cases", "id"}, {"parties", "case_id, id"}, {"case_mediators", "case_id, user_id"}, {"case_persons", "case_id, user_id, kind"},
 	{"file_numbers", "committee_id, year, seq"}, {"events", "case_id, seq"},
+	{"case_marks", "case_id, kind, date"}, {"case_sums", "unit_id, split, grain, span, key, measure, level, days"},
 }
 
 // behind opens the database behind the store's back.
@@ -89,6 +90,11 @@ func TestRebuild(t *testing.T) {
 			"UPDATE case_persons SET kind = 'admitted'",
 			"UPDATE parties SET dropped = TRUE, name = 'z'",
 			"UPDATE file_numbers SET voided = NOT voided",
+			"DELETE FROM case_sums",
+			"UPDATE case_sums SET n = n + 1",
+			"UPDATE case_sums SET span = '1' || span WHERE grain = 'm' AND split = 'own'",
+			"DELETE FROM case_marks",
+			"UPDATE cases SET counted_ended = '2020-01-01', elevated = NOT elevated",
 		} {
 			if _, err := db.ExecContext(t.Context(), damage); err != nil {
 				t.Fatalf("%s: %v", damage, err)
