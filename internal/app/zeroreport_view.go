@@ -92,7 +92,8 @@ func (ref reference) casesNamed(r *store.Read, who Caller, p zeroreport.Report, 
 // casesShown are cases by id, as far as the caller may see them.
 func (ref reference) casesShown(r *store.Read, who Caller, ids []string) (map[string]CaseRow, error) {
 	slices.Sort(ids)
-	rows, err := r.CasesOf(store.ScopeOf(who.Subject), slices.Compact(ids), store.Counted{})
+	// That a report names a case tells no more than that it was registered.
+	rows, err := r.CasesOf(store.ScopeOf(who.Subject), slices.Compact(ids), store.Counted{Figure: "registered"})
 	shown := map[string]CaseRow{}
 	for _, row := range ref.rows(rows, calendar.DateOf(r.Now)) {
 		shown[row.ID] = row

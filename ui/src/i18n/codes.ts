@@ -67,19 +67,6 @@ export default {
   not_absent_twice: '还没有两次通知到却不到场，不能按缺席终止',
   only_at_township: '只有到了乡级才能这样终止',
 
-  // the daily report
-  report_there: '这一天已经报过，请看过最新的再改报',
-  stale_report: '这一天的零报告刚刚有变动，请看过最新的再改',
-  report_too_late: '已经过了补报的期限，不能再报这一天',
-  not_owed: '这个网格这一天不用报',
-  late_reason_missing: '已经过了截止时间，请写明迟报的原因',
-  amend_reason_missing: '这一天已经报过，请写明为什么改报',
-  findings_missing: '请写明发现了什么',
-  findings_unexpected: '报无事的，不能再写发现的情况',
-  unknown_case: '这个网格没有登记过这件纠纷，请重新选',
-  unknown_finding: '零报告里没有这一条，或者已经登记过纠纷',
-  no_suspicion: '这件纠纷和这一天的零报告没有出入，不用说明',
-  nothing_reported: '这一天没有报过，不能认定谎报、瞒报',
 
   // the store and the machine
   internal: '系统出了错，已经记下，请{when}再试',
@@ -238,6 +225,12 @@ export default {
   amend_reason_missing: '这一天已经报过，请写明为什么改报',
   findings_missing: '请写明发现了什么',
   findings_unexpected: '报无事的，不能再写发现的情况',
+  report_there: '这一天已经报过，请看过最新的再改报',
+  stale_report: '这一天的零报告刚刚有变动，请看过最新的再改',
+  unknown_case: '这个网格没有登记过这件纠纷，请重新选',
+  unknown_finding: '零报告里没有这一条，或者已经登记过纠纷',
+  no_suspicion: '这件纠纷和这一天的零报告没有出入，不用说明',
+  nothing_reported: '这一天没有报过，不能认定谎报、瞒报',
   // a ledger brought in
   not_a_workbook: '这不是 Excel 表格，请选 .xlsx 文件；别的格式请先用 Excel 另存为 .xlsx',
   old_workbook: '这是旧格式的表格（.xls），请用 Excel 另存为 .xlsx 再导入',
