@@ -9,21 +9,24 @@ import (
 	"runtime/debug"
 )
 
-// Go runs fn beside the caller. A panic ends fn alone and is logged with what was being
-// done; its value only where it is the runtime's own, for another could hold anything.
+// Go runs fn beside the caller, as Do does.
 func Go(log *slog.Logger, doing string, fn func()) {
-	go func() {
-		defer func() {
-			cause := recover()
-			if cause == nil {
-				return
-			}
-			what := fmt.Sprintf("%T", cause)
-			if err, ok := cause.(runtime.Error); ok {
-				what = err.Error()
-			}
-			log.Error("panic", "doing", doing, "panic", what, "stack", string(debug.Stack()))
-		}()
-		fn()
+	go Do(log, doing, fn)
+}
+
+// Do runs fn. A panic ends fn alone and is logged with what was being done; its value
+// only where it is the runtime's own, for another could hold anything.
+func Do(log *slog.Logger, doing string, fn func()) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		what := fmt.Sprintf("%T", cause)
+		if err, ok := cause.(runtime.Error); ok {
+			what = err.Error()
+		}
+		log.Error("panic", "doing", doing, "panic", what, "stack", string(debug.Stack()))
 	}()
+	fn()
 }
