@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"shuoli/internal/calendar"
@@ -212,26 +212,29 @@ type answer struct {
 	cookies []*http.Cookie
 }
 
-// post and get are for what is not measured.
+// post and get are for what is not measured; an empty token, key or version is not sent.
 func post(ctx context.Context, address, path, token, key, version string, body []byte) (answer, error) {
-	return ask(ctx, http.MethodPost, address, path, map[string]string{
-		"Content-Type": "application/json", "Idempotency-Key": key, "If-Match": version, "Cookie": cookieName + "=" + token,
+	return ask(ctx, http.MethodPost, address, path, token, map[string]string{
+		"Content-Type": "application/json", "Idempotency-Key": key, "If-Match": version,
 	}, body)
 }
 
 func get(ctx context.Context, address, path, token string) (answer, error) {
-	return ask(ctx, http.MethodGet, address, path, map[string]string{"Cookie": cookieName + "=" + token}, nil)
+	return ask(ctx, http.MethodGet, address, path, token, nil, nil)
 }
 
-func ask(ctx context.Context, method, address, path string, headers map[string]string, body []byte) (answer, error) {
-	request, err := http.NewRequestWithContext(ctx, method, "http://"+address+path, strings.NewReader(string(body)))
+func ask(ctx context.Context, method, address, path, token string, headers map[string]string, body []byte) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, "http://"+address+path, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
 	for name, value := range headers {
-		if value != "" && value != cookieName+"=" {
+		if value != "" {
 			request.Header.Set(name, value)
 		}
+	}
+	if token != "" {
+		request.Header.Set("Cookie", cookieName+"="+token)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {

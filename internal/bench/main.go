@@ -46,7 +46,7 @@ func main() {
 	flag.IntVar(&p.Creates, "creates", 2_000, "cases created in each run")
 	flag.IntVar(&p.Reads, "reads", 1_000, "requests in each run of the other measures")
 	flag.IntVar(&p.Rounds, "rounds", 3, "runs of each kind")
-	flag.DurationVar(&p.Within, "within", 30*time.Second, "the longest that one run may take")
+	flag.DurationVar(&p.Within, "within", 8*time.Second, "the longest that one run may take")
 	flag.BoolVar(&p.json, "json", false, "print JSON in place of the tables")
 	flag.StringVar(&serve.dir, "raw", "", "serve the floor on this data `folder` (how bench starts itself)")
 	flag.StringVar(&serve.synchronous, "synchronous", "NORMAL", "of the floor")

@@ -141,8 +141,6 @@ func (p plan) writeOnce(ctx context.Context, b *base, k kind, dir string, round 
 		return result{}, memory{}, err
 	}
 	defer s.kill()
-	ctx, cancel := context.WithTimeout(ctx, p.Within)
-	defer cancel()
 	one, created, err := p.load(ctx, s, p.Creates, func(client, n int) []byte {
 		return createRequest(s.address, b.mediators[client], client, n, fmt.Sprintf("load-%d", round))
 	})
@@ -200,8 +198,6 @@ func (p plan) reads(ctx context.Context, b *base, list []measure, r *report) err
 }
 
 func (p plan) readOnce(ctx context.Context, b *base, m measure, s *server) (result, error) {
-	ctx, cancel := context.WithTimeout(ctx, p.Within)
-	defer cancel()
 	one, _, err := p.load(ctx, s, p.Reads, func(client, n int) []byte {
 		path, token := m.path(b, client, n)
 		return getRequest(s.address, path, token)
@@ -209,22 +205,28 @@ func (p plan) readOnce(ctx context.Context, b *base, m measure, s *server) (resu
 	return one, err
 }
 
-// load warms a server up with a tenth of the requests and measures the others;
-// answered counts both.
+// load warms a server up with a tenth of the requests and measures the others, each as
+// long as one run may take; answered counts both.
 func (p plan) load(ctx context.Context, s *server, n int, request func(client, n int) []byte) (one result, answered int, err error) {
-	warm := max(p.Clients, n/10)
-	warmed, err := load(ctx, s.address, p.Clients, 0, warm/p.Clients, request)
+	warm := max(1, n/10/p.Clients)
+	warmed, err := p.loadOnce(ctx, s, 0, warm, request)
 	if err != nil {
 		return result{}, 0, fmt.Errorf("warming up: %w\n%s", err, s.log())
 	}
 	runtime.GC() // the load's own rubbish should not be swept while it measures
 	cpu := s.cpu()
-	one, err = load(ctx, s.address, p.Clients, warm/p.Clients, n/p.Clients, request)
+	one, err = p.loadOnce(ctx, s, warm, n/p.Clients, request)
 	if err != nil {
 		return result{}, 0, fmt.Errorf("%w\n%s", err, s.log())
 	}
 	one.CPUMicros = float64((s.cpu() - cpu).Microseconds()) / float64(one.Requests)
 	return one, warmed.Requests + one.Requests, nil
+}
+
+func (p plan) loadOnce(ctx context.Context, s *server, from, n int, request func(client, n int) []byte) (result, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.Within)
+	defer cancel()
+	return load(ctx, s.address, p.Clients, from, n, request)
 }
 
 // same fails unless both servers answer a request alike, but for the moment at which

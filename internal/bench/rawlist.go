@@ -45,49 +45,108 @@ type listPage struct {
 
 const pageRows = 50
 
-// The pieces of the program's WHERE, as internal/store/scope.go and filter.go bracket them.
+// listColumns are the program's, as internal/store/caselist.go has them.
+const listColumns = `id, unit_id, township_id, branch_id, village_id, group_id, start_level, level, number, device_number,
+	status, outcome, contested, restricted, category, risk, title, narrative, amount_fen, registered_at,
+	accepted_on, deadline, deadline_sort, docketed_on, concluded_on, concluded_level, effective_on, supervision,
+	agency_id, hand_over_state, hand_over_basis, hand_over_data, handed_on, receipt_by, received_on, feedback_due,
+	reports_owed, reopened, version`
+
+// clause is a piece of the program's WHERE with its values.
+type clause struct {
+	sql  string
+	args []any
+}
+
+// The pieces, as internal/store/scope.go and filter.go bracket them.
 const (
 	assigned    = "cases.id IN (SELECT case_id FROM case_mediators WHERE user_id = ?)"
 	admitted    = "cases.id IN (SELECT case_id FROM case_persons WHERE user_id = ? AND kind = ?)"
 	notRecused  = "cases.id NOT IN (SELECT case_id FROM case_persons WHERE user_id = ? AND kind = ?)"
-	inCategory  = "cases.category LIKE ? ESCAPE '!'"
-	ofLeaderSQL = "((cases.township_id = ?) AND " + notRecused + ")"
 	leaderOpens = "(TRUE AND (NOT cases.restricted OR (FALSE OR " + assigned + " OR " + admitted + ")))"
-	ofVillage   = "((cases.village_id = ? OR " + assigned + " OR " + admitted + ") AND " + notRecused + ")"
 	newCases    = "((cases.village_id = ? AND cases.level IN (?,?)) AND cases.status = ?)"
 	villageOpen = "(TRUE AND (NOT cases.restricted OR ((" + newCases + " OR " + assigned + " OR " + admitted + ") OR " + assigned + " OR " + admitted + ")))"
 )
 
-// where is the condition of a list of the caller's and its values.
-func (who caller) where(byDeadline bool) (text string, args []any) {
-	scope, opens, user := ofLeaderSQL, leaderOpens, who.userID
-	args = []any{who.unitID, user, "recused"}
-	opened := []any{user, user, "admitted"}
+// ways are those by which a case comes into the caller's list: a leader's by the
+// township, a mediator's also by what is his own elsewhere.
+func (who caller) ways() []clause {
+	unit, user := who.unitID, who.userID
+	if who.role != "mediator" {
+		return []clause{{"((cases.township_id = ?) AND " + notRecused + ")", []any{unit, user, "recused"}}}
+	}
+	return []clause{
+		{"(cases.village_id = ? AND " + notRecused + ")", []any{unit, user, "recused"}},
+		{"((" + assigned + " AND " + notRecused + ") AND NOT (cases.village_id = ?))", []any{user, user, "recused", unit}},
+		{"((" + admitted + " AND " + notRecused + ") AND NOT (cases.village_id = ? OR " + assigned + "))", []any{user, "admitted", user, "recused", unit, user}},
+	}
+}
+
+// filter is what narrows the list.
+func (who caller) filter(byDeadline bool) clause {
+	user := who.userID
+	f := clause{"cases.category LIKE ? ESCAPE '!' AND " + leaderOpens, []any{"06%"}}
 	if who.role == "mediator" {
-		scope, opens = ofVillage, villageOpen
-		args = []any{who.unitID, user, user, "admitted", user, "recused"}
-		opened = append([]any{who.unitID, "village", "group", "registered", user, user, "admitted"}, opened...)
+		f.sql = "cases.category LIKE ? ESCAPE '!' AND " + villageOpen
+		f.args = append(f.args, who.unitID, "village", "group", "registered", user, user, "admitted")
 	}
-	filter := inCategory + " AND " + opens
+	f.args = append(f.args, user, user, "admitted")
 	if byDeadline {
-		filter, args = "cases.status IN (?) AND "+filter, append(args, "mediating")
+		f.sql, f.args = "cases.status IN (?) AND "+f.sql, append([]any{"mediating"}, f.args...)
 	}
-	return "(" + scope + " AND (" + filter + "))", append(append(args, "06%"), opened...)
+	f.sql = "(" + f.sql + ")"
+	return f
+}
+
+// narrowed puts the filter behind each way.
+func narrowed(ways []clause, f clause) []clause {
+	var list []clause
+	for _, way := range ways {
+		list = append(list, clause{"(" + way.sql + " AND " + f.sql + ")", append(append([]any{}, way.args...), f.args...)})
+	}
+	return list
+}
+
+// firstRows is the statement for a page and whether there is another.
+func firstRows(ways []clause, order string) clause {
+	if len(ways) == 1 {
+		return clause{"SELECT " + listColumns + " FROM cases WHERE " + ways[0].sql + " ORDER BY " + order + " LIMIT ?", append(ways[0].args, pageRows+1)}
+	}
+	var parts []string
+	var args []any
+	for _, way := range ways {
+		parts = append(parts, "SELECT * FROM (SELECT "+listColumns+" FROM cases WHERE "+way.sql+" ORDER BY "+order+" LIMIT ?) AS way")
+		args = append(append(args, way.args...), pageRows+1)
+	}
+	return clause{
+		"SELECT " + listColumns + " FROM (" + strings.Join(parts, " UNION ALL ") + ") AS cases ORDER BY " + order + " LIMIT ?", append(args, pageRows+1),
+	}
+}
+
+// counted is the statement for how many there are, up to 1001.
+func counted(ways []clause) clause {
+	var parts []string
+	var args []any
+	for _, way := range ways {
+		parts, args = append(parts, "SELECT 1 FROM cases WHERE "+way.sql), append(args, way.args...)
+	}
+	return clause{"SELECT count(*) FROM (" + strings.Join(parts, " UNION ALL ") + " LIMIT ?) AS matching", append(args, 1001)}
 }
 
 // list is the first page of a list and how many cases it has, up to 1000.
 func (r *raw) list(c echo.Context, reader *rawReader, who caller, now time.Time) (any, error) {
-	byDeadline := c.QueryParam("sort") == "deadline"
-	where, args := who.where(byDeadline)
 	order := "cases.registered_at DESC, cases.id DESC"
+	byDeadline := c.QueryParam("sort") == "deadline"
 	if byDeadline {
 		order = "cases.deadline_sort, cases.id"
 	}
-	read, err := reader.others.of("SELECT * FROM cases WHERE " + where + " ORDER BY " + order + " LIMIT ?")
+	ways := narrowed(who.ways(), who.filter(byDeadline))
+	first := firstRows(ways, order)
+	read, err := reader.others.of(first.sql)
 	if err != nil {
 		return nil, err
 	}
-	page, err := r.page(read, append(args, pageRows+1), now)
+	page, err := r.page(read, first.args, now)
 	if err != nil {
 		return nil, err
 	}
@@ -96,14 +155,11 @@ func (r *raw) list(c echo.Context, reader *rawReader, who caller, now time.Time)
 		ids[i] = item.ID
 	}
 	marks := "(?" + strings.Repeat(",?", max(0, len(ids)-1)) + ")"
-	for _, others := range []struct {
-		text string
-		args []any
-	}{
+	for _, others := range []clause{
 		{"SELECT case_id, user_id FROM case_mediators WHERE case_id IN " + marks + " ORDER BY case_id, user_id", ids},
 		{"SELECT case_id, user_id FROM case_persons WHERE kind = ? AND case_id IN " + marks + " ORDER BY case_id, user_id", append([]any{"admitted"}, ids...)},
 	} {
-		read, err := reader.others.of(others.text)
+		read, err := reader.others.of(others.sql)
 		if err != nil {
 			return nil, err
 		}
@@ -111,11 +167,12 @@ func (r *raw) list(c echo.Context, reader *rawReader, who caller, now time.Time)
 			return nil, err
 		}
 	}
-	count, err := reader.others.of("SELECT count(*) FROM (SELECT 1 FROM cases WHERE " + where + " LIMIT ?) AS matching")
+	all := counted(ways)
+	count, err := reader.others.of(all.sql)
 	if err != nil {
 		return nil, err
 	}
-	if err := count.QueryRow(append(args, 1001)...).Scan(&page.Matches); err != nil {
+	if err := count.QueryRow(all.args...).Scan(&page.Matches); err != nil {
 		return nil, err
 	}
 	page.Matches = min(page.Matches, 1000)

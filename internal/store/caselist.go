@@ -33,7 +33,6 @@ func (r *Read) Cases(scope Scope, f Filter, after string, limit int) ([]CaseRow,
 	if err != nil {
 		return nil, "", translate(err)
 	}
-	where = and(scope.sees(), where)
 	if after != "" {
 		c, err := readCursor(after, f.Sort)
 		if err != nil {
@@ -41,7 +40,7 @@ func (r *Read) Cases(scope Scope, f Filter, after string, limit int) ([]CaseRow,
 		}
 		where = and(where, c.after())
 	}
-	rows, err := r.caseRows(where, f.Sort.order(), limit+1)
+	rows, err := r.firstRows(f.ways(scope), where, f.Sort.order(), limit+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -62,9 +61,13 @@ func (r *Read) CountCases(scope Scope, f Filter) (n int, capped bool, err error)
 	if err != nil {
 		return 0, false, translate(err)
 	}
-	where = and(scope.sees(), where)
-	err = r.db.Raw("SELECT count(*) FROM (SELECT 1 FROM cases WHERE "+where.sql+" LIMIT ?) AS matching",
-		append(where.args, CountLimit+1)...).Scan(&n).Error
+	var parts []string
+	var args []any
+	for _, way := range f.ways(scope) {
+		way = and(way, where)
+		parts, args = append(parts, "SELECT 1 FROM cases WHERE "+way.sql), append(args, way.args...)
+	}
+	err = r.db.Raw("SELECT count(*) FROM ("+strings.Join(parts, " UNION ALL ")+" LIMIT ?) AS matching", append(args, CountLimit+1)...).Scan(&n).Error
 	return min(n, CountLimit), n > CountLimit, translate(err)
 }
 
@@ -119,13 +122,40 @@ func (r *Read) Docket(scope Scope, unitID string, from, to calendar.Date) ([]Cas
 	return r.listed(scope, rows)
 }
 
-// caseRows reads rows by hand: scanning fifty of them takes gorm longer than finding
-// them takes the database. What only statistics and rebuilding need is left out.
+// ways are those into the scope that the list is read by: one where words are looked up,
+// which is not to be done again for each.
+func (f Filter) ways(scope Scope) []condition {
+	if f.Query != "" {
+		return []condition{scope.sees()}
+	}
+	return scope.ways()
+}
+
+// firstRows are the first rows in scope, each way into it asked for its own first ones.
+func (r *Read) firstRows(ways []condition, where condition, order string, limit int) ([]caseRow, error) {
+	if len(ways) == 1 {
+		return r.caseRows(and(ways[0], where), order, limit)
+	}
+	var parts []string
+	var args []any
+	for _, way := range ways {
+		way = and(way, where)
+		parts = append(parts, "SELECT * FROM (SELECT "+listColumns+" FROM cases WHERE "+way.sql+" ORDER BY "+order+" LIMIT ?) AS way")
+		args = append(append(args, way.args...), limit)
+	}
+	return r.scanRows("("+strings.Join(parts, " UNION ALL ")+") AS cases ORDER BY "+order+" LIMIT ?", append(args, limit)...)
+}
+
 func (r *Read) caseRows(where condition, order string, limit int) ([]caseRow, error) {
+	return r.scanRows("cases WHERE "+where.sql+" ORDER BY "+order+" LIMIT ?", append(where.args, limit)...)
+}
+
+// scanRows reads rows by hand: scanning fifty of them takes gorm longer than finding
+// them takes the database. What only statistics and rebuilding need is left out.
+func (r *Read) scanRows(from string, args ...any) ([]caseRow, error) {
 	var row caseRow
 	into := row.listInto()
-	found, err := r.db.Raw("SELECT "+listColumns+" FROM cases WHERE "+where.sql+" ORDER BY "+order+" LIMIT ?",
-		append(where.args, limit)...).Rows()
+	found, err := r.db.Raw("SELECT "+listColumns+" FROM "+from, args...).Rows()
 	if err != nil {
 		return nil, translate(err)
 	}

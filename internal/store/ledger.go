@@ -24,7 +24,7 @@ const nativePage = 500
 func (r *Read) NativeCases(townshipID string, from, to calendar.Date, after string) ([]NativeCase, error) {
 	var rows []caseRow
 	err := r.db.Raw(`SELECT * FROM cases WHERE id IN (
-		SELECT id FROM cases WHERE township_id = ? AND accepted_on BETWEEN ? AND ?
+		SELECT id FROM cases WHERE township_id = ? AND accepted_on <> '' AND accepted_on BETWEEN ? AND ?
 		UNION SELECT id FROM cases WHERE township_id = ? AND registered_at >= ? AND registered_at < ?)
 		AND NOT imported AND NOT restricted AND id > ? ORDER BY id LIMIT ?`,
 		townshipID, from, to, townshipID, micros(from.At(0, 0)), micros(to.Add(1).At(0, 0)), after, nativePage).Scan(&rows).Error
@@ -95,5 +95,5 @@ func (r *Read) acceptedIn(scope Scope, unitID string, from, to calendar.Date) (c
 		return is("FALSE"), nil
 	}
 	return and(scope.sees(), is("cases.township_id = ?", unit.Place.TownshipID), is("cases."+column+" = ?", unitID),
-		is("cases.accepted_on BETWEEN ? AND ?", from, to)), nil
+		is("cases.accepted_on <> '' AND cases.accepted_on BETWEEN ? AND ?", from, to)), nil
 }

@@ -3,8 +3,9 @@
 ALTER TABLE cases ADD COLUMN imported BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE events ADD COLUMN imported BOOLEAN NOT NULL DEFAULT FALSE;
 
--- What a ledger of a period is written from, and what is looked for in it.
-CREATE INDEX cases_township_accepted ON cases (township_id, accepted_on, id);
+-- What a ledger of a period is written from, and what is looked for in it; partial, so
+-- that registering a case does not write it.
+CREATE INDEX cases_township_ledger ON cases (township_id, accepted_on, id) WHERE accepted_on <> '';
 
 -- Clerks' words for categories. Those of domain.md and the customer's ledgers are here
 -- from the start (a test holds them against ledger.DefaultWords); more may be added.

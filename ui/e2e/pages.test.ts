@@ -5,6 +5,7 @@ import { launch } from './browser'
 import { Person } from './person'
 import { startDemo, type Demo } from './server'
 import { openStatistics } from './statistics'
+import { ledger, pairs, row } from './workbook'
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -107,6 +108,27 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.page.getByRole('button', { name: '核定', exact: true }).first().click()
     await who.page.getByRole('dialog').getByRole('radio').first().waitFor({ state: 'attached' })
     await checked(who.page)
+    await who.leave()
+  })
+
+  test('导入 of a clerk', async () => {
+    const who = await Person.at(browser, demo.url, 'zongzhi', size)
+    await who.go('导入')
+    await who.page.getByRole('heading', { name: '以前的导入' }).waitFor()
+    await checked(who.page)
+    await who.press('读取台账')
+    await who.page.locator('.field-error').waitFor()
+    await checked(who.page, 'nothing chosen')
+    await who.pick('选台账文件', '台账.xlsx', ledger('2025年台账', [...pairs(3).map((both, i) => row(i + 1, both)), row(4, '独一人')]))
+    await who.press('读取台账')
+    await who.page.getByText(/不足两个人/).waitFor()
+    await checked(who.page, 'refused')
+    await who.press(/^要导入/)
+    await who.page.getByText('口头协议').first().waitFor()
+    await checked(who.page, 'new')
+    await who.press('确认导入 3 件')
+    await who.page.getByRole('dialog').waitFor()
+    await checked(who.page, 'confirm')
     await who.leave()
   })
 

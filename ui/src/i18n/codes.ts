@@ -72,7 +72,6 @@ export default {
   internal: '系统出了错，已经记下，请{when}再试',
   unavailable: '系统一时忙不过来，请{when}再试',
   store_away: '系统正在维护，请{when}再试',
-  statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
   statistics_counting: '正在重新统计，请{when}再看',
   store_busy: '系统正忙，没有存上，请{when}再试',
   store_damaged: '系统的数据出了问题，请告诉管理员',

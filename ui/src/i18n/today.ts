@@ -60,9 +60,10 @@ export default {
   rate: {
     title: '今年成效',
     line: '调解成功率 {rate}',
-    made: '（成功 {success} 件，不成 {failed} 件）',
-    accepted: '今年受理 {n} 件',
-    fate: { agreed: '成功 {n}', failed: '不成 {n}', withdrawn: '撤回 {n}', handed_over: '移交 {n}', open: '在办 {n}' },
+    name: {
+      success: '成功', failed: '不成',
+      cohort_accepted: '今年受理', cohort_agreed: '其中成功', cohort_failed: '不成', cohort_withdrawn: '撤回', cohort_handed_over: '移交', cohort_open: '在办',
+    },
     more: '看成效统计',
   },
   restrictedTitle: '不公开的纠纷',

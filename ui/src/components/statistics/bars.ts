@@ -41,7 +41,7 @@ export function barOption(names: string[], bars: Bar[], upright: boolean, still:
     series: bars.map((b) => ({
       type: 'bar' as const,
       name: b.name,
-      data: b.values,
+      data: b.values.map((n) => n || null), // nothing is no line either
       barMaxWidth: upright ? 36 : 20,
       barGap: '10%',
       itemStyle: {
