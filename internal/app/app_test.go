@@ -378,6 +378,13 @@ func TestDemoIsAlive(t *testing.T) {
 		if len(today.Hearings) == 0 || len(today.Due) == 0 || len(today.Waiting) == 0 || len(today.Tasks) == 0 {
 			t.Errorf("the mediator's day is empty: %+v", today)
 		}
+		sum, err := t.app.ZeroReportSummary(t.Context(), clerk, app.SummaryQuery{Date: today.Date.Add(-1)})
+		if w := sum.Total; err != nil || w.OnTime == 0 || w.Late == 0 || w.Missing == 0 || w.Nil == 0 || w.Findings == 0 {
+			t.Errorf("the reports of yesterday: %+v, %v", w, err)
+		}
+		if doubts, err := t.app.Suspicions(t.Context(), clerk, app.ZeroReportQuery{}); err != nil || len(doubts) == 0 {
+			t.Errorf("nothing is doubted: %v", err)
+		}
 		report, err := t.store.VerifyAudit(context.Background(), "t-410423213")
 		if err != nil || report.FirstBad != 0 || report.Count == 0 {
 			t.Errorf("the audit chain: %+v, %v", report, err)

@@ -9,6 +9,7 @@ import (
 	"shuoli/internal/fault"
 	"shuoli/internal/grid"
 	"shuoli/internal/store"
+	"shuoli/internal/zeroreport"
 )
 
 // remindEvery is how often a unit is reminded of a date at most, whoever asks for it.
@@ -82,7 +83,7 @@ func (a *App) todayReports(r *store.Read, ref reference, who Caller) (*TodayRepo
 		}
 		for _, row := range rows {
 			rules := ref.reporting.On(row.Date)
-			if row.Date == today || row.State == "missing" && !r.Now.After(rules.Cutoff.On(row.Date.Add(rules.LateDays))) {
+			if row.Date == today || row.State == zeroreport.Missing && !r.Now.After(rules.Cutoff.On(row.Date.Add(rules.LateDays))) {
 				v.Own = append(v.Own, ref.listedReport(row))
 			}
 		}

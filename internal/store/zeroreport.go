@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -71,10 +70,13 @@ func (tx *Tx) LockReports(keys ...ReportKey) error {
 	if !tx.postgres { // has but one writer
 		return nil
 	}
-	keys = slices.Clone(keys)
-	slices.SortFunc(keys, func(a, b ReportKey) int { return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.UnitID, b.UnitID)) })
-	for _, k := range slices.Compact(keys) {
-		err := tx.db.Exec("SELECT pg_advisory_xact_lock(hashtextextended(?, 1))", string(k.Date)+k.UnitID).Error
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = string(k.Date) + k.UnitID
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		err := tx.db.Exec("SELECT pg_advisory_xact_lock(hashtextextended(?, 1))", name).Error
 		if err != nil {
 			return translate(err)
 		}

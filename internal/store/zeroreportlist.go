@@ -123,17 +123,28 @@ func (r *Read) ReportCounts(f ReportFilter, by grid.Level) ([]ReportCount, error
 // Unreported are the units that owe a report for a date and have filed none, by id: of a
 // township, or with townshipID "" of the whole installation.
 func (r *Read) Unreported(townshipID string, date calendar.Date) ([]string, error) {
-	of := is("TRUE")
+	where := is("level = 'group' AND opened_on <= ? AND (closed_on = '' OR closed_on > ?)", date, date)
 	if townshipID != "" {
-		of = is("township_id = ?", townshipID)
+		where = and(where, is("township_id = ?", townshipID))
 	}
-	args := append([]any{date, date}, of.args...)
-	args = append(append(args, date), of.args...)
+	filed := is(" AND NOT EXISTS (SELECT 1 FROM zero_reports z WHERE z.date = ? AND z.unit_id = units.id AND z.state <> '')", date)
+	if townshipID == "" && !r.postgres { // for very many SQLite is 2.6 times as quick this way
+		filed = is(" EXCEPT SELECT unit_id FROM zero_reports WHERE date = ? AND state <> ''", date)
+	}
+	rows, err := r.db.Raw("SELECT id FROM units WHERE "+where.sql+filed.sql+" ORDER BY 1", append(where.args, filed.args...)...).Rows()
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer func() { _ = rows.Close() }()
 	var ids []string
-	// EXCEPT is 2.6 times as quick on SQLite as looking for each unit's report.
-	err := r.db.Raw(`SELECT id FROM units WHERE level = 'group' AND opened_on <= ? AND (closed_on = '' OR closed_on > ?) AND `+of.sql+`
-		EXCEPT SELECT unit_id FROM zero_reports WHERE date = ? AND state <> '' AND `+of.sql+` ORDER BY 1`, args...).Scan(&ids).Error
-	return ids, translate(err)
+	for rows.Next() { // by hand: gorm takes as long as the query
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, translate(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, translate(rows.Err())
 }
 
 // LoggedOn are the disputes that were registered in a unit on a date, by id; those that
