@@ -72,13 +72,16 @@ func (s *serve) Run(ctx context.Context) error {
 			_, err := b.app.MakeUpChecks(ctx)
 			return err
 		},
-		Logger: b.log,
+		Deliver: b.app.DeliverMessages,
+		Logger:  b.log,
 	})
 	if err != nil {
 		return err
 	}
 	defer checks.Stop()
-	return s.until(ctx, b, server.Listener(b.config.Listen), listener)
+	listening := server.Listener(b.config.Listen)
+	listening.RegisterOnShutdown(server.Close)
+	return s.until(ctx, b, listening, listener)
 }
 
 // until serves on the listener, then lets requests under way finish.

@@ -31,6 +31,7 @@ type App struct {
 	checking   chan struct{} // held by who runs daily checks
 	advancing  sync.Mutex    // held by who moves the demo's clock
 	background *background
+	watchers   *watchers
 }
 
 // Options is what New needs.
@@ -47,6 +48,7 @@ func New(o Options) *App {
 	return &App{
 		store: o.Store, rights: o.Rights, clock: o.Clock, log: o.Logger, hasher: newHasher(), demo: o.Demo,
 		reading: make(chan struct{}, readAtOnce), checking: make(chan struct{}, 1), background: newBackground(o.Logger),
+		watchers: newWatchers(),
 	}
 }
 

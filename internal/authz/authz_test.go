@@ -88,6 +88,8 @@ statistics:enter   . . . C L . . .
 statistics:faults  . . . . . . A .
 ledger:import    . . . C . . . .
 ledger:export    . . H C L . . .
+daily-check:list . . . C L . A .
+inbox:read       M G H C L I A U
 `
 
 func load(t *testing.T) *authz.Authority {

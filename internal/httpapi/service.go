@@ -45,6 +45,7 @@ type Service interface {
 	publications
 	zeroReports
 	ledgers
+	checks
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -82,6 +83,15 @@ type zeroReports interface {
 	ZeroReports(ctx context.Context, by app.Caller, q app.ZeroReportQuery) (app.ZeroReportPage, error)
 	ZeroReportSummary(ctx context.Context, by app.Caller, q app.SummaryQuery) (app.SummaryView, error)
 	Suspicions(ctx context.Context, by app.Caller, q app.ZeroReportQuery) ([]app.SuspicionView, error)
+}
+
+// checks are the daily checks, and what they and others tell people.
+type checks interface {
+	Checks(ctx context.Context, by app.Caller, cursor string) (app.CheckPage, error)
+	Inbox(ctx context.Context, by app.Caller, unread bool, cursor string, limit int) (app.InboxPage, error)
+	ReadInbox(ctx context.Context, by app.Caller, in app.ReadInput, w app.Write) (app.InboxCount, error)
+	WatchInbox(by app.Caller) (woken <-chan struct{}, leave func(), err error)
+	Unread(ctx context.Context, by app.Caller) (app.InboxCount, error)
 }
 
 // ledgers is the ledger 台账 coming in and going out.

@@ -1,5 +1,5 @@
 // Package jobs says when what nobody asks for is done: the daily check at its cutoff,
-// and a look every minute whether one was missed. It holds no rule; what is due is
+// a look every minute whether one was missed, and the delivery of messages. It holds no rule; what is due is
 // known by internal/app, from the database and the program's clock, so that a timer that
 // came late, twice or not at all changes nothing.
 package jobs
@@ -22,13 +22,18 @@ import (
 // ever set for longer: it would sleep through a step of the clock.
 const reconcileEvery = time.Minute
 
+// deliverEvery is how long a message waits at most before it is in the inbox.
+const deliverEvery = 2 * time.Second
+
 // Options are what the jobs need.
 type Options struct {
 	// MakeUp runs every daily check that is due; there may be none.
 	MakeUp func(context.Context) error
-	// Minute, if given, stands in for the ticks of the reconcile loop.
-	Minute <-chan time.Time
-	Logger *slog.Logger
+	// Deliver brings the messages that wait to whom they are for.
+	Deliver func(context.Context) error
+	// Minute and Moment, if given, stand in for the ticks of the two loops.
+	Minute, Moment <-chan time.Time
+	Logger         *slog.Logger
 }
 
 // Jobs are under way from Start to Stop.
@@ -56,29 +61,37 @@ func Start(ctx context.Context, o Options) (*Jobs, error) {
 		stop()
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	minute := o.Minute
-	var ticker *time.Ticker
-	if minute == nil {
-		ticker = time.NewTicker(reconcileEvery)
-		minute = ticker.C
+	deliver := cron.NewChain(recovers(o.Logger, "delivering messages")).Then(cron.FuncJob(func() {
+		if err := o.Deliver(ctx); err != nil {
+			report(o.Logger, err)
+		}
+	}))
+	j.loop(ctx, o.Logger, "the reconcile loop", o.Minute, reconcileEvery, j.check)
+	j.loop(ctx, o.Logger, "the delivery of messages", o.Moment, deliverEvery, deliver)
+	j.cron.Start()
+	return j, nil
+}
+
+// loop runs a job at once and at every tick, until the jobs are stopped.
+func (j *Jobs) loop(ctx context.Context, log *slog.Logger, what string, ticks <-chan time.Time, every time.Duration, job cron.Job) {
+	stop := func() {}
+	if ticks == nil {
+		ticker := time.NewTicker(every)
+		ticks, stop = ticker.C, ticker.Stop
 	}
 	j.ended.Add(1)
-	safe.Go(o.Logger, "the reconcile loop", func() {
+	safe.Go(log, what, func() {
 		defer j.ended.Done()
-		if ticker != nil {
-			defer ticker.Stop()
-		}
+		defer stop()
 		for {
-			j.check.Run()
+			job.Run()
 			select {
 			case <-ctx.Done():
 				return
-			case <-minute:
+			case <-ticks:
 			}
 		}
 	})
-	j.cron.Start()
-	return j, nil
 }
 
 // Stop asks a job that runs to stop at its next resting place, and waits for it.
@@ -88,13 +101,13 @@ func (j *Jobs) Stop() {
 	j.ended.Wait()
 }
 
-// report logs why a check failed; that another program is at it is no failure.
+// report logs why a job failed; that another program is at it is no failure.
 func report(log *slog.Logger, err error) {
 	switch fault.CodeOf(err) {
 	case "lease_held", "lease_lost", "cancelled":
-		log.Debug("no daily check here", "reason", fault.CodeOf(err))
+		log.Debug("a job left its work to another", "reason", fault.CodeOf(err))
 	default:
-		log.Error("the daily check failed and will be tried again", "error", err.Error())
+		log.Error("a job failed and will be tried again", "error", err.Error())
 	}
 }
 
