@@ -102,8 +102,8 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 		}
 		c, somebody, looked := registered(l), person(l), previewed(l)
 		for _, r := range l.server.routes {
-			if r.id == "logIn" || r.id == "logOut" || r.id == "advanceDemo" {
-				continue // these change who asks, or when; others test them
+			if r.id == "logIn" || r.id == "logOut" || r.id == "advanceDemo" || r.id == "watchInbox" {
+				continue // these change who asks, or when, or do not end; others test them
 			}
 			q := l.request("", r.id, c.ID, 0, nil)
 			if strings.HasPrefix(q.path, "/api/v1/units/") {

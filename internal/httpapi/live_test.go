@@ -36,6 +36,7 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 type live struct {
 	t       *testing.T
 	server  *Server
+	app     *app.App
 	db      *sql.DB // looks behind the store
 	pg      bool
 	tables  []string
@@ -76,6 +77,7 @@ func enliven(t *testing.T, w *storetest.World) *live {
 	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true}); err != nil {
 		t.Fatal(err)
 	}
+	l.app = a
 	l.lookBehind(w)
 	return l
 }

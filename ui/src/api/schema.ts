@@ -1151,6 +1151,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/daily-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 每日检查; the runs, the latest first, and whether the last is too long ago */
+        get: operations["listDailyChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 消息; what the caller was told, newest first */
+        get: operations["listInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 已读; marks messages as read, those named or all until one */
+        post: operations["readInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** server-sent events named inbox, one at once and one whenever the caller's messages change; data is an InboxCount */
+        get: operations["watchInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/advance": {
         parameters: {
             query?: never;
@@ -1160,7 +1228,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 前进; moves the demo's clock on by whole days */
+        /** 前进; moves the demo's clock on by whole days, with the daily checks that it passes over */
         post: operations["advanceDemo"];
         delete?: never;
         options?: never;
@@ -1743,6 +1811,72 @@ export interface components {
             published: components["schemas"]["PublicationRef"] | null;
             /** @description the one whose closing is the opening here */
             publication_before?: components["schemas"]["PublicationRef"] | null;
+        };
+        DailyCheck: {
+            date: components["schemas"]["Date"];
+            /** Format: date-time */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description null while it is not finished
+             */
+            finished_at: string | null;
+            took_ms: number;
+            /** @description more than 1 where it was broken off */
+            attempts: number;
+            /** @description cases */
+            elevated: number;
+            /** @description cases and hand-overs */
+            supervised: number;
+            /** @description zero-reports */
+            missed: number;
+            /** @description reminders */
+            reminded: number;
+        };
+        DailyCheckPage: {
+            items: components["schemas"]["DailyCheck"][];
+            /** @description the date whose check comes next, empty before the first */
+            next: string;
+            /** @description no check was finished within 26 hours */
+            stale: boolean;
+            next_cursor?: string;
+        };
+        /** @description what was told; kind is the key of its sentence, the other fields are what the sentence names */
+        InboxItem: {
+            id: string;
+            /** @description such as case.elevate, check.seal, zero-report.reminded */
+            kind: string;
+            case_id?: string;
+            /** @description of the case, or its device number */
+            number?: string;
+            /** @description of the case, for whoever may see its content */
+            title?: string;
+            unit_id?: string;
+            unit_name?: string;
+            date?: components["schemas"]["Date"];
+            due_on?: components["schemas"]["Date"];
+            level?: components["schemas"]["Level"];
+            /** @enum {string} */
+            step?: "normal" | "yellow" | "red";
+            /** @description days, parties or obligations, as the kind has it */
+            n?: number;
+            /** @description by the daily check */
+            auto?: boolean;
+            created_at: components["schemas"]["Instant"];
+            read: boolean;
+        };
+        InboxPage: {
+            items: components["schemas"]["InboxItem"][];
+            unread: number;
+            next_cursor?: string;
+        };
+        InboxCount: {
+            unread: number;
+        };
+        ReadInput: {
+            ids?: string[];
+            /** @description this message and all before it */
+            until?: string;
         };
         StatisticsFault: {
             at: components["schemas"]["Instant"];
@@ -5540,6 +5674,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ZeroReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDailyChecks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyCheckPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInbox: {
+        parameters: {
+            query?: {
+                /** @description only what he has not read */
+                unread?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readInbox: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInput"];
+            };
+        };
+        responses: {
+            /** @description how many are left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -244,4 +244,12 @@ export default {
   workbook_too_many_sheets: '工作表太多，最多 40 张；请分成几份',
   not_concluded: '台账的这一行没有说清怎么办结的',
   workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
+  // daily check and inbox
+  check_not_due: '这一天还没有到截止时间，不能检查',
+  check_before_begin: '每日检查在这一天以后才开始，不能回头查',
+  check_not_next: '前面还有日子没有查，要先补查',
+  lease_held: '另一个程序正在做每日检查，请稍后再试',
+  lease_lost: '每日检查已经由另一个程序接手',
+  too_many_streams: '打开的页面太多，请关掉几个',
+  unknown_message: '没有这条消息',
 }
