@@ -82,7 +82,7 @@ e2e: build ## end-to-end tests in Chromium against bin/shuoli
 need-%:
 	@.ci/need $*
 
-bench: build ## the program beside raw SQLite in the same run, with ratios (docs/bench.md; BENCH_FLAGS="-cases 100000")
+bench: build ## the program beside raw SQLite in the same run, with ratios (docs/bench.md; BENCH_FLAGS="-cases 10000 -only list")
 	go run ./internal/bench -program bin/shuoli $(BENCH_FLAGS)
 
 # `make soak` comes with the first long run.

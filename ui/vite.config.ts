@@ -14,8 +14,8 @@ export default defineConfig({
       output: {
         manualChunks(id: string) {
           if (!id.includes('node_modules')) return undefined
-          // What only some pages need stays out of the first load: the calendar, and the store of drafts.
-          if (/\/(dexie|dayjs|date-picker|date-picker-panel|time-picker)\//.test(id)) return undefined
+          // What only some pages need stays out of the first load: the calendar, charts, and the store of drafts.
+          if (/\/(dexie|dayjs|echarts|zrender|tslib|date-picker|date-picker-panel|time-picker)\//.test(id)) return undefined
           return /\/(element-plus|@element-plus|@vueuse|@popperjs|@floating-ui|lodash[^/]*)\//.test(id) ? 'element-plus' : 'vendor'
         },
       },

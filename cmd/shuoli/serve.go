@@ -43,10 +43,14 @@ func (s *serve) Run(ctx context.Context) error {
 		return err
 	}
 	defer b.store.Close()
+	defer b.app.Close()
 	if s.Demo {
 		if err := prepareDemo(ctx, b); err != nil {
 			return err
 		}
+	}
+	if err := b.app.ResumeImports(ctx); err != nil {
+		return err
 	}
 	dist, err := fs.Sub(ui.Dist, "dist")
 	if err != nil {

@@ -26,6 +26,9 @@ type App struct {
 	demo   bool
 	ref    reference // kept for a moment, see there
 	refMu  sync.Mutex
+	// reading bounds how many workbooks are unpacked at once.
+	reading    chan struct{}
+	background *background
 }
 
 // Options is what New needs.
@@ -39,7 +42,10 @@ type Options struct {
 
 // New makes the program.
 func New(o Options) *App {
-	return &App{store: o.Store, rights: o.Rights, clock: o.Clock, log: o.Logger, hasher: newHasher(), demo: o.Demo}
+	return &App{
+		store: o.Store, rights: o.Rights, clock: o.Clock, log: o.Logger, hasher: newHasher(), demo: o.Demo,
+		reading: make(chan struct{}, readAtOnce), background: newBackground(o.Logger),
+	}
 }
 
 // Ready tells whether the program can serve: the store answers.

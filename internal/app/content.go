@@ -103,7 +103,7 @@ func (ref reference) hearings(c *dispute.Case) []HearingView {
 
 func handOver(c *dispute.Case, today calendar.Date) *HandOverView {
 	h := c.HandOver
-	if h == nil {
+	if h == nil || h.Imported {
 		return nil
 	}
 	v := &HandOverView{

@@ -9,11 +9,11 @@ import (
 	"shuoli/internal/store"
 )
 
-// before is the publication of the unit that ended the day before a period begins, and
-// what it closed with; nil where there is none. Of a month and a quarter that end on one
+// publicationBefore is the unit's publication that ends the day before a period begins,
+// and what it closed with; nil where there is none. Of a month and a quarter that end on one
 // day, the one of the asked kind counts, so that a row of months closes up; else the one
 // published last.
-func before(r *store.Read, unitID string, from calendar.Date, kind stats.Kind) (*store.Publication, *int64, error) {
+func publicationBefore(r *store.Read, unitID string, from calendar.Date, kind stats.Kind) (*store.Publication, *int64, error) {
 	list, err := r.PublicationsUntil(unitID, from.Add(-1))
 	if err != nil || len(list) == 0 {
 		return nil, nil, err
@@ -65,7 +65,7 @@ func (a *App) frame(r *store.Read, ref reference, u grid.Unit, from, to calendar
 		v := ref.publication(*same)
 		f.published = &v
 	}
-	before, closing, err := before(r, u.ID, from, kind)
+	before, closing, err := publicationBefore(r, u.ID, from, kind)
 	if err == nil && before != nil {
 		v := ref.publication(*before)
 		f.before, f.closing = &v, closing
@@ -92,5 +92,9 @@ func opened(figure stats.Figure, before, now []stats.Case, from calendar.Date) [
 // frozenCases are those that a publication was made with.
 func frozenCases(r *store.Read, publicationID string) ([]stats.Case, error) {
 	d, err := r.Documents(publicationID)
-	return thaw(store.Publication{}, d).cases, err
+	if err != nil {
+		return nil, err
+	}
+	f, err := thaw(d)
+	return f.cases, err
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -99,11 +100,10 @@ func (f frozenCase) thaw() stats.Case {
 	return c
 }
 
-// frozen is a publication taken out of the store again.
+// frozen is a publication with its cases.
 type frozen struct {
 	frozenFigures
-	cases  []stats.Case
-	intact bool
+	cases []stats.Case
 }
 
 // seal writes the two documents and their hash. Equal figures and cases give equal
@@ -135,18 +135,24 @@ func hashOf(d store.Documents) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// thaw reads a publication. That it cannot be read at all, or no longer says what it
-// said, is what intact is for; nothing here fails on it.
-func thaw(p store.Publication, d store.Documents) frozen {
+// thaw reads what seal wrote.
+func thaw(d store.Documents) (frozen, error) {
 	var f frozen
 	var lines []frozenCase
-	readable := json.Unmarshal([]byte(d.Figures), &f.frozenFigures) == nil
-	readable = json.Unmarshal([]byte(d.Cases), &lines) == nil && readable
+	err := errors.Join(json.Unmarshal([]byte(d.Figures), &f.frozenFigures), json.Unmarshal([]byte(d.Cases), &lines))
+	if err != nil {
+		return f, fault.Wrap(err, "公布的内容读不出来")
+	}
 	for _, l := range lines {
 		f.cases = append(f.cases, l.thaw())
 	}
-	f.intact = readable && hashOf(d) == p.Hash && f.names(p) && f.adds() == nil
-	return f
+	return f, nil
+}
+
+// intact reports whether a publication is what was published: its documents give the
+// hash, its head is theirs, and its cases give the figures.
+func (f *frozen) intact(p store.Publication, d store.Documents) bool {
+	return hashOf(d) == p.Hash && f.names(p) && f.adds() == nil
 }
 
 // names reports whether the publication's head in the store is that of its document.
@@ -166,8 +172,9 @@ func (f *frozen) adds() error {
 	if f.Before != "" {
 		closing = f.Total.Opening
 	}
+	recount := stats.NewRecount(f.cases, f.From, f.To)
 	for _, t := range f.Tables {
-		again, err := stats.Rebuild(t.By, f.cases, f.From, f.To, t.Rows, f.ListA, closing)
+		again, err := recount.Table(t.By, t.Rows, f.ListA, closing)
 		if err != nil {
 			return err
 		}

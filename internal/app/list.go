@@ -34,8 +34,12 @@ func (a *App) Cases(ctx context.Context, who Caller, q CaseQuery) (CasePage, err
 	if q.Status != "" {
 		f.Statuses = []dispute.Status{q.Status}
 	}
+	if q.Exception != "" {
+		f.Exceptions = []store.Exception{store.Exception(q.Exception)}
+	}
 	page := CasePage{Items: []CaseRow{}}
 	err = a.store.Read(ctx, func(r *store.Read) error {
+		f.WaitingSince = r.Now.Add(-waitsLong)
 		scope := store.ScopeOf(who.Subject)
 		rows, next, err := r.Cases(scope, f, q.Cursor, q.Limit)
 		if err != nil {

@@ -102,7 +102,7 @@ func (a *App) Publish(ctx context.Context, who Caller, in PublicationInput, w Wr
 		} else if err != nil {
 			return err
 		}
-		view = f.view(ref.publication(p))
+		view = f.view(ref.publication(p), true)
 		detail := map[string]any{"unit": p.UnitID, "from": p.From, "to": p.To, "cases": p.Cases, "hash": hash}
 		if err := tx.Audit(entry(who, place.TownshipID, "statistics.publish", "publication", p.ID, detail)); err != nil {
 			return err
@@ -140,7 +140,7 @@ func (a *App) freeze(ctx context.Context, ref reference, who Caller, in Publicat
 		for _, c := range ref.categories {
 			f.ListA[c.Code], _ = ref.listA(c.Code)
 		}
-		before, closing, err := before(r, in.UnitID, in.From, in.Kind)
+		before, closing, err := publicationBefore(r, in.UnitID, in.From, in.Kind)
 		if err != nil {
 			return err
 		}
@@ -165,13 +165,12 @@ func (a *App) freeze(ctx context.Context, ref reference, who Caller, in Publicat
 		return f, store.Documents{}, "", err
 	}
 	documents, hash, err := f.seal(numbers)
-	f.intact = err == nil
 	return f, documents, hash, err
 }
 
-func (f *frozen) view(ref PublicationRef) PublicationView {
+func (f *frozen) view(ref PublicationRef, intact bool) PublicationView {
 	ref.UnitName = f.UnitName
-	return PublicationView{PublicationRef: ref, Total: f.Total, Tables: f.Tables, Definitions: f.Definitions, Intact: f.intact}
+	return PublicationView{PublicationRef: ref, Total: f.Total, Tables: append([]PublicationTable{}, f.Tables...), Definitions: f.Definitions, Intact: intact}
 }
 
 // Publication is what was published, as it was frozen. NotFound where the unit is not
@@ -182,28 +181,29 @@ func (a *App) Publication(ctx context.Context, who Caller, id string) (Publicati
 		return PublicationView{}, err
 	}
 	var p store.Publication
-	var f frozen
+	var d store.Documents
 	err = a.store.Read(ctx, func(r *store.Read) (err error) {
-		p, f, err = a.take(r, ref, who, id)
+		p, d, err = a.take(r, ref, who, id)
 		return err
 	})
 	if err != nil {
 		return PublicationView{}, err
 	}
-	return f.view(ref.publication(p)), nil
+	f, unreadable := thaw(d)
+	return f.view(ref.publication(p), unreadable == nil && f.intact(p, d)), nil
 }
 
 // take reads a publication that the caller may read.
-func (a *App) take(r *store.Read, ref reference, who Caller, id string) (store.Publication, frozen, error) {
+func (a *App) take(r *store.Read, ref reference, who Caller, id string) (store.Publication, store.Documents, error) {
 	p, err := r.Publication(id)
 	if err != nil {
-		return p, frozen{}, err
+		return p, store.Documents{}, err
 	}
 	if !a.reaches(ref, who, p.UnitID, "statistics", "read") {
-		return p, frozen{}, fault.Missing()
+		return p, store.Documents{}, fault.Missing()
 	}
 	d, err := r.Documents(id)
-	return p, thaw(p, d), err
+	return p, d, err
 }
 
 // PublicationCases are the cases behind a published number, those frozen with it in the
@@ -217,7 +217,11 @@ func (a *App) PublicationCases(ctx context.Context, who Caller, id string, q Fro
 	}
 	var page CasePage
 	err = a.store.Read(ctx, func(r *store.Read) error {
-		_, f, err := a.take(r, ref, who, id)
+		_, d, err := a.take(r, ref, who, id)
+		if err != nil {
+			return err
+		}
+		f, err := thaw(d)
 		if err != nil {
 			return err
 		}
@@ -250,9 +254,10 @@ func (f *frozen) behind(q FrozenQuery) ([]string, error) {
 		m := calendar.Month(q.Key)
 		from, to = max(from, m.First()), min(to, m.Last())
 	}
+	rowOf := stats.RowOf(q.By, rows, f.ListA)
 	var list []stats.Case
 	for _, c := range f.cases {
-		if (q.Key == "" || c.Keyed(q.By, q.Key, rows, f.ListA)) && c.In(q.Figure, from, to) {
+		if (q.Key == "" || q.By == stats.ByMonth || rowOf(c) == q.Key) && c.In(q.Figure, from, to) {
 			list = append(list, c)
 		}
 	}

@@ -155,9 +155,10 @@ func (a *App) withMay(r *store.Read, ref reference, who Caller, rows []store.Cas
 
 // tasks follow from agreements: seals to put on, obligations and visits due,
 // volumes to archive; only those the caller may do, the most urgent first. A clerk
-// has those of the township, and of the tiers below what is a week late.
+// has those of the township, and of the tiers below what is a week late. What a ledger
+// tells of was settled and put away before: nobody is chased for it.
 func (a *App) tasks(r *store.Read, who Caller, scope store.Scope, today calendar.Date) ([]TaskView, error) {
-	rows, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Concluded}, Sort: store.Newest}, "", shownAtMost)
+	rows, _, err := r.Cases(scope, store.Filter{Statuses: []dispute.Status{dispute.Concluded}, Native: true, Sort: store.Newest}, "", shownAtMost)
 	if err != nil {
 		return nil, err
 	}

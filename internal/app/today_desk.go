@@ -49,10 +49,16 @@ func (a *App) desk(r *store.Read, ref reference, who Caller, scope store.Scope, 
 	}
 	if has(grid.Leader) {
 		since := r.Now.Add(-waitsLong)
-		rows, err := r.Exceptions(scope, since, shownAtMost)
+		rows, _, err := r.Cases(scope, store.Filter{Exceptions: store.Exceptions(), WaitingSince: since, Sort: store.DueNext}, "", shownAtMost)
 		if err != nil {
 			return err
 		}
+		n, err := r.CountExceptions(scope, since)
+		if err != nil {
+			return err
+		}
+		counts := ExceptionCountsView(n)
+		v.ExceptionCounts = &counts
 		for _, row := range rows {
 			v.Exceptions = append(v.Exceptions, ExceptionView{Case: ref.row(row, v.Date), Why: exceptional(row, v.Date, since)})
 		}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"shuoli/internal/app"
 	"shuoli/internal/dispute"
@@ -90,6 +91,46 @@ func TestTodayAfterTheHearing(t *testing.T) {
 		t.clock.Set(c.Deadline.Add(-2).At(10, 0))
 		if v := t.today("tiaojie30"); !slices.ContainsFunc(v.Due, func(r app.CaseRow) bool { return r.ID == c.ID && slices.Contains(r.May, dispute.ActElevate) }) {
 			t.Error("and not among what is due")
+		}
+	})
+}
+
+// The counts of a leader's exceptions are those of the lists that they open, and of
+// the reasons that are shown with each case.
+func TestExceptionsAreCountedAndListed(t *testing.T) {
+	each(t, func(t *township) {
+		waiting := t.register("tiaojie30", "v-30")
+		t.forward(8 * 24 * time.Hour)
+		v := t.today("xiangzhang")
+		n := v.ExceptionCounts
+		if n == nil {
+			t.Fatal("no counts")
+		}
+		shown := map[string]int{}
+		for _, x := range v.Exceptions {
+			for _, why := range x.Why {
+				shown[why]++
+			}
+			if x.Case.ID == waiting.ID && !slices.Contains(x.Why, "waiting_long") {
+				t.Errorf("waits for eight days: %v", x.Why)
+			}
+		}
+		for why, counted := range map[string]int{
+			"contested": n.Contested, "red": n.Red, "supervised": n.Supervised, "overdue": n.Overdue, "waiting_long": n.WaitingLong,
+		} {
+			page, err := t.app.Cases(t.Context(), t.who("xiangzhang"), app.CaseQuery{Exception: why})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if counted == 0 || *page.Matches != counted || shown[why] != counted {
+				t.Errorf("%s: %d counted, %d in the list, %d shown", why, counted, *page.Matches, shown[why])
+			}
+		}
+		if n.Total != len(v.Exceptions) {
+			t.Errorf("%d in total, %d shown", n.Total, len(v.Exceptions))
+		}
+		if c := t.today("zongzhi").ExceptionCounts; c != nil {
+			t.Errorf("a clerk is told %+v", c)
 		}
 	})
 }

@@ -58,8 +58,8 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 			}
 			v := EventView{
 				ID: s.ID, Action: s.Action(), Auto: s.Auto, Level: s.Level, Actor: s.Actor.Name, OccurredAt: s.OccurredAt, ReceivedAt: s.ReceivedAt,
-				Offline: s.Offline(), Flagged: flagged(s.Event, c.RegisteredAt),
-				Late: s.ReceivedAt.Sub(s.OccurredAt) > lateAfter && !s.Auto, Fate: s.Fate, FateReason: s.Reason,
+				Offline: s.Offline(), Imported: s.Imported, Flagged: flagged(s.Event, c.RegisteredAt),
+				Late: s.ReceivedAt.Sub(s.OccurredAt) > lateAfter && !s.Auto && !s.Imported, Fate: s.Fate, FateReason: s.Reason,
 				Voidable: dispute.Voidable(who.Subject, &c, s, r.Now), Data: data,
 			}
 			if s.Offline() {
@@ -103,7 +103,8 @@ func (a *App) view(r *store.Read, ref reference, who Caller, c *dispute.Case) (_
 	v := CaseView{
 		ID: c.ID, DeviceNumber: c.DeviceNumber, Status: c.Status, Level: c.Level, StartLevel: c.StartLevel, Outcome: c.Outcome,
 		Contested: c.Contested, Restricted: c.Facts.Restricted, Member: member(who, c),
-		UnitID: c.UnitID, UnitName: ref.called(c.UnitID), UnitPath: ref.path(c.UnitID), RegisteredAt: c.RegisteredAt,
+		Imported: c.Imported,
+		UnitID:   c.UnitID, UnitName: ref.called(c.UnitID), UnitPath: ref.path(c.UnitID), RegisteredAt: c.RegisteredAt,
 		AcceptedOn: c.AcceptedOn, Deadline: c.Deadline, DaysLeft: daysLeft(c.Deadline, today), DocketedOn: c.DocketedOn,
 		ConcludedOn: c.ConcludedOn, ConcludedLevel: c.ConcludedLevel, Version: c.Version(), May: []dispute.Action{}, Ladder: ref.ladder(c),
 	}
@@ -158,7 +159,7 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 		Title: dispute.Title(c.Parties), Category: f.Category, CategoryName: ref.category[f.Category], Risk: f.Risk, Narrative: f.Narrative,
 		AmountFen: f.AmountFen, PersonsInvolved: f.PersonsInvolved, Cause: f.Cause, AroseOn: f.AroseOn, FirstKnownOn: f.FirstKnownOn,
 		Source: f.Source, SourceBody: f.SourceBody, Harms: f.Harms, Minors: f.Minors, DomesticViolence: f.DomesticViolence,
-		Mediators: []MediatorRef{}, Committee: ref.committeeAt(c, cmp.Or(c.AcceptedLevel, c.Level)),
+		Mediators: []MediatorRef{}, Ledger: c.Ledger, Committee: ref.committeeAt(c, cmp.Or(c.AcceptedLevel, c.Level)),
 	}
 	for _, p := range c.Parties {
 		pv := PartyView{ID: p.ID, Name: p.Name, Kind: p.Kind, Side: p.Side, Gender: p.Gender, Consent: p.Consent}
@@ -171,7 +172,7 @@ func (ref reference) content(r *store.Read, c *dispute.Case) (*ContentView, erro
 	}
 	v.Hearings = ref.hearings(c)
 	v.Agreement = ref.agreement(c)
-	if t := c.Termination; t != nil {
+	if t := c.Termination; t != nil && t.Reason != "" {
 		v.Termination = &TerminationView{Reason: t.Reason, RouteNotice: t.RouteNotice, Method: t.Method, NotifiedOn: t.NotifiedOn}
 	}
 	for _, f := range c.FollowUps {
@@ -231,7 +232,7 @@ func (ref reference) agreement(c *dispute.Case) *AgreementView {
 // happened at each.
 func (ref reference) ladder(c *dispute.Case) []RungView {
 	var rungs []RungView
-	for _, l := range grid.Ladder[max(0, c.StartLevel.Rank()):] {
+	for _, l := range grid.Ladder[max(0, min(c.StartLevel.Rank(), c.Level.Rank())):] {
 		unit := c.Place.At(l)
 		v := RungView{Level: l, UnitName: ref.name(unit), Venue: ref.venues[unit].Name, State: "ahead"}
 		for _, stay := range c.Rungs {

@@ -24,6 +24,7 @@ type CaseView struct {
 	Contested      bool             `json:"contested"`
 	Restricted     bool             `json:"restricted"`
 	Member         bool             `json:"member"`
+	Imported       bool             `json:"imported"` // from a ledger
 	UnitID         string           `json:"unit_id"`
 	UnitName       string           `json:"unit_name"`
 	UnitPath       []string         `json:"unit_path"`
@@ -44,40 +45,41 @@ type CaseView struct {
 
 // ContentView is what only those see who may read the content of a case.
 type ContentView struct {
-	Title            string            `json:"title,omitempty"`
-	Category         string            `json:"category,omitempty"`
-	CategoryName     string            `json:"category_name,omitempty"`
-	Risk             dispute.Risk      `json:"risk,omitempty"`
-	Narrative        string            `json:"narrative,omitempty"`
-	AmountFen        *int64            `json:"amount_fen,omitempty"`
-	PersonsInvolved  *int              `json:"persons_involved,omitempty"`
-	Cause            string            `json:"cause,omitempty"`
-	AroseOn          calendar.Date     `json:"arose_on,omitempty"`
-	FirstKnownOn     calendar.Date     `json:"first_known_on,omitempty"`
-	Source           string            `json:"source,omitempty"`
-	SourceBody       string            `json:"source_body,omitempty"`
-	Harms            []string          `json:"harms,omitempty"`
-	Minors           bool              `json:"minors,omitempty"`
-	DomesticViolence bool              `json:"domestic_violence,omitempty"`
-	Committee        string            `json:"committee,omitempty"` // whose register the case is in
-	Parties          []PartyView       `json:"parties"`
-	Mediators        []MediatorRef     `json:"mediators"`
-	Hearings         []HearingView     `json:"hearings,omitempty"`
-	Agreement        *AgreementView    `json:"agreement,omitempty"`
-	Termination      *TerminationView  `json:"termination,omitempty"`
-	FollowUps        []VisitView       `json:"follow_ups,omitempty"`
-	Supervision      *SupervisionView  `json:"supervision,omitempty"`
-	Papers           []PaperView       `json:"papers,omitempty"`
-	Links            []LinkView        `json:"links,omitempty"`
-	Contest          *ContestView      `json:"contest,omitempty"`
-	HandOver         *HandOverView     `json:"hand_over,omitempty"`
-	HandOverOnly     bool              `json:"hand_over_only,omitempty"`
-	Reports          []ReportView      `json:"reports,omitempty"`
-	ReportsOwed      []string          `json:"reports_owed,omitempty"`
-	Extension        *ExtensionView    `json:"extension,omitempty"`
-	Instructions     []InstructionView `json:"instructions,omitempty"`
-	Recused          []MediatorRef     `json:"recused,omitempty"`
-	Admitted         []MediatorRef     `json:"admitted,omitempty"`
+	Title            string              `json:"title,omitempty"`
+	Category         string              `json:"category,omitempty"`
+	CategoryName     string              `json:"category_name,omitempty"`
+	Risk             dispute.Risk        `json:"risk,omitempty"`
+	Narrative        string              `json:"narrative,omitempty"`
+	AmountFen        *int64              `json:"amount_fen,omitempty"`
+	PersonsInvolved  *int                `json:"persons_involved,omitempty"`
+	Cause            string              `json:"cause,omitempty"`
+	AroseOn          calendar.Date       `json:"arose_on,omitempty"`
+	FirstKnownOn     calendar.Date       `json:"first_known_on,omitempty"`
+	Source           string              `json:"source,omitempty"`
+	SourceBody       string              `json:"source_body,omitempty"`
+	Harms            []string            `json:"harms,omitempty"`
+	Minors           bool                `json:"minors,omitempty"`
+	DomesticViolence bool                `json:"domestic_violence,omitempty"`
+	Committee        string              `json:"committee,omitempty"` // whose register the case is in
+	Parties          []PartyView         `json:"parties"`
+	Mediators        []MediatorRef       `json:"mediators"`
+	Hearings         []HearingView       `json:"hearings,omitempty"`
+	Agreement        *AgreementView      `json:"agreement,omitempty"`
+	Termination      *TerminationView    `json:"termination,omitempty"`
+	FollowUps        []VisitView         `json:"follow_ups,omitempty"`
+	Supervision      *SupervisionView    `json:"supervision,omitempty"`
+	Papers           []PaperView         `json:"papers,omitempty"`
+	Links            []LinkView          `json:"links,omitempty"`
+	Contest          *ContestView        `json:"contest,omitempty"`
+	Ledger           *dispute.LedgerNote `json:"ledger,omitempty"` // what the row of an imported case says besides
+	HandOver         *HandOverView       `json:"hand_over,omitempty"`
+	HandOverOnly     bool                `json:"hand_over_only,omitempty"`
+	Reports          []ReportView        `json:"reports,omitempty"`
+	ReportsOwed      []string            `json:"reports_owed,omitempty"`
+	Extension        *ExtensionView      `json:"extension,omitempty"`
+	Instructions     []InstructionView   `json:"instructions,omitempty"`
+	Recused          []MediatorRef       `json:"recused,omitempty"`
+	Admitted         []MediatorRef       `json:"admitted,omitempty"`
 }
 
 // PartyView is a party with phone, ID number and address masked.
@@ -202,6 +204,7 @@ type EventView struct {
 	ReceivedAt time.Time       `json:"received_at"`
 	DeviceAt   *time.Time      `json:"device_at,omitempty"`
 	Offline    bool            `json:"offline"`
+	Imported   bool            `json:"imported"` // a ledger's word, never done in the program
 	Flagged    bool            `json:"flagged"`
 	Late       bool            `json:"late"` // 补记: entered more than a day after it happened
 	Fate       dispute.Fate    `json:"fate"`

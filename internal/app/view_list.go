@@ -56,6 +56,7 @@ type CaseQuery struct {
 	Category  string
 	Risk      dispute.Risk
 	DueBefore calendar.Date
+	Exception string // one of the reasons of 今日
 	Q         string
 	Sort      string // deadline or newest
 	Cursor    string
@@ -78,6 +79,19 @@ type TodayView struct {
 	Exceptions      []ExceptionView  `json:"exceptions"`
 	TermEnded       []CaseRow        `json:"term_ended"`
 	ZeroReport      *TodayReports    `json:"zero_report,omitempty"`
+
+	ExceptionCounts *ExceptionCountsView `json:"exception_counts,omitempty"` // leaders
+}
+
+// ExceptionCountsView are all exceptions, also beyond those that are listed: a case
+// under every reason it has, in total once.
+type ExceptionCountsView struct {
+	Total       int `json:"total"`
+	Contested   int `json:"contested"`
+	Red         int `json:"red"`
+	Supervised  int `json:"supervised"`
+	Overdue     int `json:"overdue"`
+	WaitingLong int `json:"waiting_long"`
 }
 
 // DocketView is one venue's docket of one day.

@@ -1,21 +1,25 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
+
+	"shuoli/internal/calendar"
 )
 
 const (
 	databaseFile = "shuoli.db"
-	answerFile   = "answer.json" // the program's answer to the first case, for the floor to give
+	answersFile  = "answers.json" // what the program answered, by path, for the floor to give
+	createPath   = "/api/v1/cases"
 	cookieName   = "__Host-shuoli"
 	villages     = 48
 	password     = "Shuoli-Demo-2026"
@@ -25,72 +29,165 @@ const (
 // base is the database that every run starts from: the demo township made by the
 // program, a session of each client, and the cases.
 type base struct {
-	dir    string
-	tokens []string // of the mediators of the first villages
-	rows   map[string]int64
+	dir        string
+	cases      int
+	mediators  []string   // tokens of the mediators of the first villages, one for each client
+	leader     string     // token of the township's leader
+	viewed     [][]string // paths of cases that the program made, by client
+	byUnit     string     // the township's statistics of last year
+	byCategory string     // and of the twelve months up to yesterday
+	rows       map[string]int64
 }
 
-// perCase is how many rows a case of two parties adds to each table. A run that
-// left any other number did not do the work.
-var perCase = map[string]int64{
-	"cases": 1, "events": 1, "parties": 2, "audit": 1, "outbox": 1, "idempotency": 1, "case_mediators": 0, "file_numbers": 0,
-}
-
-// makeBase lets the program found the township, log the mediators in and register
-// one case; the others are copies of that one, written as the floor writes.
-func makeBase(ctx context.Context, dir string, p plan) (*base, error) {
-	b := &base{dir: dir}
+// makeBase lets the program found the township, log everybody in and register a few
+// cases of each kind; the others are copies of the first of each.
+func makeBase(ctx context.Context, dir string, p plan, cases int) (*base, error) {
+	b := &base{dir: dir, cases: cases}
 	s, err := start(p.serveProgram(ctx, dir))
 	if err != nil {
 		return nil, err
 	}
 	defer s.kill()
-	for client := range p.Clients {
-		token, err := logIn(ctx, s.address, fmt.Sprintf("tiaojie%02d", client+1))
-		if err != nil {
-			return nil, fmt.Errorf("logging in: %w\n%s", err, s.log())
-		}
-		b.tokens = append(b.tokens, token)
-	}
-	answer, err := post(ctx, s.address, "/api/v1/cases", b.tokens[0], firstKey, string(registration(0, 0)))
+	prototypes, err := b.live(ctx, s.address, p.Clients)
 	if err != nil {
-		return nil, fmt.Errorf("the first case: %w\n%s", err, s.log())
+		return nil, fmt.Errorf("%w\n%s", err, s.log())
 	}
 	if err := s.stop(); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, answerFile), answer.body, 0o600); err != nil {
-		return nil, err
+	if err := fill(ctx, filepath.Join(dir, databaseFile), prototypes, cases); err != nil {
+		return nil, fmt.Errorf("copying cases: %w", err)
 	}
-	if err := fill(ctx, dir, p); err != nil {
-		return nil, err
-	}
+	today := calendar.DateOf(time.Now())
+	b.byUnit = fmt.Sprintf("/api/v1/statistics?from=%d-01-01&to=%[1]d-12-31&by=unit", today.Year()-1)
+	b.byCategory = fmt.Sprintf("/api/v1/statistics?from=%s&to=%s&by=category", today.AddMonths(-12), today.Add(-1))
 	b.rows, err = countRows(ctx, dir)
 	return b, err
 }
 
-// fill adds copies of the first case in one transaction, over the last year.
-func fill(ctx context.Context, dir string, p plan) error {
-	r, err := openRaw(ctx, rawOptions{dir: dir, synchronous: "OFF"})
+// live does over HTTP what must be the program's own work: sessions, and cases whose
+// personal data it has encrypted itself. It returns the ids of a case of each kind.
+func (b *base) live(ctx context.Context, address string, clients int) (prototypes []string, err error) {
+	if b.leader, err = logIn(ctx, address, "xiangzhang"); err != nil {
+		return nil, err
+	}
+	answers := map[string]string{}
+	for client := range clients {
+		token, err := logIn(ctx, address, fmt.Sprintf("tiaojie%02d", client+1))
+		if err != nil {
+			return nil, err
+		}
+		b.mediators = append(b.mediators, token)
+		key := firstKey
+		if client > 0 {
+			key = fmt.Sprintf("bench-live-%d", client)
+		}
+		ids, created, err := threeCases(ctx, address, token, client, key)
+		if err != nil {
+			return nil, err
+		}
+		if client == 0 {
+			prototypes, answers[createPath] = ids, string(created)
+		}
+		var paths []string
+		for _, id := range ids {
+			paths = append(paths, createPath+"/"+id)
+		}
+		b.viewed = append(b.viewed, paths)
+	}
+	return prototypes, b.remember(answers)
+}
+
+// threeCases registers one case that stays as it is, one that is accepted too, and one
+// that is settled at once. created is the answer to the first.
+func threeCases(ctx context.Context, address, token string, village int, key string) (ids []string, created []byte, err error) {
+	for _, state := range []string{"registered", "mediating", "concluded"} {
+		key, body := key, registration(village, 0)
+		switch state {
+		case "mediating":
+			key += "-mediating"
+		case "concluded":
+			key, body = key+"-concluded", settled(village)
+		}
+		a, err := post(ctx, address, createPath, token, key, "", body)
+		if err != nil {
+			return nil, nil, err
+		}
+		var c struct {
+			ID      string
+			Parties []struct{ ID string }
+		}
+		if err := json.Unmarshal(a.body, &c); err != nil {
+			return nil, nil, err
+		}
+		if state == "mediating" {
+			consents := []map[string]string{{"party_id": c.Parties[0].ID, "consent": "agreed"}, {"party_id": c.Parties[1].ID, "consent": "agreed"}}
+			body, err := json.Marshal(map[string]any{"consents": consents})
+			if err != nil {
+				return nil, nil, err
+			}
+			if _, err := post(ctx, address, createPath+"/"+c.ID+"/actions/accept", token, key+"-accept", `"1"`, body); err != nil {
+				return nil, nil, err
+			}
+		}
+		if created == nil {
+			created = a.body
+		}
+		ids = append(ids, c.ID)
+	}
+	return ids, created, nil
+}
+
+// remember writes down what the program answered.
+func (b *base) remember(answers map[string]string) error {
+	text, err := json.Marshal(answers)
 	if err != nil {
 		return err
 	}
-	defer r.close()
-	if err := r.write.begin(); err != nil {
+	return os.WriteFile(filepath.Join(b.dir, answersFile), text, 0o600)
+}
+
+// look asks the program for what the floor is to answer, and for the statistics of all
+// time and of shorter ones, which must be those of the cases that are there.
+func (b *base) look(ctx context.Context, address string, list []measure) error {
+	answers, err := readAnswers(b.dir)
+	if err != nil {
 		return err
 	}
-	now := time.Now()
-	for n := 1; n < p.Cases; n++ {
-		var in registrationBody
-		if err := json.Unmarshal(registration(n%villages, n), &in); err != nil {
-			return err
+	for _, m := range list {
+		if m.group == lists {
+			continue
 		}
-		at := now.Add(-time.Duration(p.Cases-n) * 365 * 24 * time.Hour / time.Duration(p.Cases))
-		if _, err := r.write.create(r.tpl, r.tpl.who, in, fmt.Sprintf("bench-fill-%d", n), at); err != nil {
+		for client := range b.mediators {
+			for n := range b.viewed[client] {
+				path, token := m.path(b, client, n)
+				if answers[path] != "" {
+					continue
+				}
+				a, err := get(ctx, address, path, token)
+				if err != nil {
+					return err
+				}
+				answers[path] = string(a.body)
+			}
+		}
+	}
+	today := calendar.DateOf(time.Now())
+	for _, from := range []calendar.Date{"2001-01-01", today.AddMonths(-20), today.AddMonths(-2)} {
+		if err := b.checkStatistics(ctx, address, from, today.Add(-1)); err != nil {
 			return err
 		}
 	}
-	return r.write.commit()
+	return b.remember(answers)
+}
+
+func readAnswers(dir string) (map[string]string, error) {
+	text, err := os.ReadFile(filepath.Join(dir, answersFile))
+	if err != nil {
+		return nil, err
+	}
+	answers := map[string]string{}
+	return answers, json.Unmarshal(text, &answers)
 }
 
 func logIn(ctx context.Context, address, username string) (string, error) {
@@ -98,7 +195,7 @@ func logIn(ctx context.Context, address, username string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	a, err := post(ctx, address, "/api/v1/session", "", "", string(body))
+	a, err := post(ctx, address, "/api/v1/session", "", "", "", body)
 	if err != nil {
 		return "", err
 	}
@@ -115,15 +212,26 @@ type answer struct {
 	cookies []*http.Cookie
 }
 
-// post is for what is not measured.
-func post(ctx context.Context, address, path, token, key, body string) (answer, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+path, strings.NewReader(body))
+// post and get are for what is not measured; an empty token, key or version is not sent.
+func post(ctx context.Context, address, path, token, key, version string, body []byte) (answer, error) {
+	return ask(ctx, http.MethodPost, address, path, token, map[string]string{
+		"Content-Type": "application/json", "Idempotency-Key": key, "If-Match": version,
+	}, body)
+}
+
+func get(ctx context.Context, address, path, token string) (answer, error) {
+	return ask(ctx, http.MethodGet, address, path, token, nil, nil)
+}
+
+func ask(ctx context.Context, method, address, path, token string, headers map[string]string, body []byte) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, "http://"+address+path, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
-	request.Header.Set("Content-Type", "application/json")
-	if key != "" {
-		request.Header.Set("Idempotency-Key", key)
+	for name, value := range headers {
+		if value != "" {
+			request.Header.Set(name, value)
+		}
 	}
 	if token != "" {
 		request.Header.Set("Cookie", cookieName+"="+token)
@@ -172,42 +280,10 @@ func copyFile(to, from string) error {
 		return err
 	}
 	_, err = io.Copy(out, in)
-	if err == nil {
-		err = out.Sync()
-	}
-	if closed := out.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return errors.Join(err, out.Sync(), out.Close())
 }
 
-// check compares the rows that a run left with the cases it was told were created.
-func (b *base) check(ctx context.Context, dir string, created int) error {
-	rows, err := countRows(ctx, dir)
-	if err != nil {
-		return err
-	}
-	for table, n := range perCase {
-		if added := rows[table] - b.rows[table]; added != n*int64(created) {
-			return fmt.Errorf("%d rows were added to %s for %d cases", added, table, created)
-		}
-	}
-	return nil
-}
-
-func countRows(ctx context.Context, dir string) (map[string]int64, error) {
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, databaseFile))
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	rows := map[string]int64{}
-	for table := range perCase {
-		var n int64
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n); err != nil {
-			return nil, err
-		}
-		rows[table] = n
-	}
-	return rows, nil
+// dsn is the address of a database for what is not measured.
+func dsn(file string, pragmas url.Values) string {
+	return (&url.URL{Scheme: "file", Path: file, RawQuery: pragmas.Encode()}).String()
 }

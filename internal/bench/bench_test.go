@@ -7,30 +7,34 @@ import (
 )
 
 func TestReportComparesMediansAndRounds(t *testing.T) {
-	r := newReport(plan{Clients: 1, Cases: 1, Rounds: 3})
+	r := newReport(plan{Clients: 1, Cases: []int{1}, Rounds: 3})
 	for _, rate := range []float64{100, 300, 200} {
-		r.add(program, result{Requests: 10, PerSecond: rate, CPUMicros: 30})
-		r.add(rawNormal, result{Requests: 10, PerSecond: 2 * rate, CPUMicros: 10})
-		r.add(rawFull, result{Requests: 10, PerSecond: rate, CPUMicros: 15})
+		r.add(1, measures[0], program, result{Requests: 10, PerSecond: rate, CPUMicros: 30})
+		r.add(1, measures[0], rawNormal, result{Requests: 10, PerSecond: 2 * rate, CPUMicros: 10})
+		r.add(1, measures[0], rawFull, result{Requests: 10, PerSecond: rate, CPUMicros: 15})
 	}
 	if err := r.finish(); err != nil {
 		t.Fatal(err)
 	}
-	if r.Ratio != 0.5 || r.Lowest != 0.5 || r.Highest != 0.5 || r.VsFull != 1 || r.CPU != 3 || r.Pass {
-		t.Errorf("got %+v", r)
+	normal, full := r.Results[0].Against[0], r.Results[0].Against[1]
+	if want := (ratio{rawNormal, 0.5, 0.5, 0.5, 3, false}); normal != want {
+		t.Errorf("got %+v", normal)
+	}
+	if want := (ratio{rawFull, 1, 1, 1, 2, true}); full != want {
+		t.Errorf("got %+v", full)
 	}
 	var out strings.Builder
-	if err := r.table(&out); err != nil {
+	if err := r.print(&out); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(out.String(), "= 0.50 (rounds 0.50–0.50); pass line 1.0: missed") {
+	if !strings.Contains(out.String(), "| 1 | create | 200 | 400 | 0.50 | 0.50–0.50 | ≥ 1.00 missed |") {
 		t.Errorf("the table says:\n%s", &out)
 	}
 }
 
 func TestReportNeedsBothKinds(t *testing.T) {
 	r := newReport(plan{})
-	r.add(program, result{PerSecond: 1})
+	r.add(1, measures[0], program, result{PerSecond: 1})
 	if err := r.finish(); err == nil {
 		t.Error("a run without a floor was compared")
 	}

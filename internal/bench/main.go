@@ -1,12 +1,13 @@
 // Command bench holds the program next to a floor: Echo and the C driver doing the
-// same SQL in the same transactions. It makes its own database, loads both over
-// loopback in turn, prints the ratio and stops by itself. docs/bench.md says how it
+// same SQL in the same transactions. It makes its own databases, loads both over
+// loopback in turn, prints the ratios and stops by itself. docs/bench.md says how it
 // measures and what came out.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -14,7 +15,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -22,27 +24,30 @@ import (
 
 // plan is what a run is asked to do.
 type plan struct {
-	Clients  int           `json:"clients"`
-	Cases    int           `json:"cases"`    // in the database before each run
-	Requests int           `json:"requests"` // measured in each run, after a tenth of it unmeasured
-	Rounds   int           `json:"rounds"`
-	Within   time.Duration `json:"within_ns"` // the longest that one run may take
-	program  string
-	json     bool
+	Clients int           `json:"clients"`
+	Cases   []int         `json:"cases"`     // in the database, one size after another
+	Only    []string      `json:"only"`      // groups of measures; none is all of them
+	Creates int           `json:"creates"`   // measured in each run, after a tenth of it unmeasured
+	Reads   int           `json:"reads"`     // as Creates, of each of the other requests
+	Rounds  int           `json:"rounds"`    // runs of each kind
+	Within  time.Duration `json:"within_ns"` // the longest that one run may take
+	program string
+	json    bool
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	var p plan
+	ctx := stopped()
+	p := plan{Cases: []int{10_000, 100_000, 1_000_000}}
 	var serve rawOptions
 	flag.StringVar(&p.program, "program", "", "shuoli `binary` to measure; empty builds ./cmd/shuoli")
 	flag.IntVar(&p.Clients, "clients", 16, "how many clients send at once, 1 to 48")
-	flag.IntVar(&p.Cases, "cases", 10_000, "cases in the database before each run")
-	flag.IntVar(&p.Requests, "requests", 2_000, "cases created in each run")
-	flag.IntVar(&p.Rounds, "rounds", 5, "runs of each kind")
-	flag.DurationVar(&p.Within, "within", 30*time.Second, "the longest that one run may take")
-	flag.BoolVar(&p.json, "json", false, "print JSON in place of the table")
+	flag.Func("cases", "cases in the database, a `list` of sizes (default 10000,100000,1000000)", p.setCases)
+	flag.Func("only", "what to measure, a `list` of create, list, view, statistics (default all; create and view up to 100000 cases)", p.setOnly)
+	flag.IntVar(&p.Creates, "creates", 2_000, "cases created in each run")
+	flag.IntVar(&p.Reads, "reads", 1_000, "requests in each run of the other measures")
+	flag.IntVar(&p.Rounds, "rounds", 3, "runs of each kind")
+	flag.DurationVar(&p.Within, "within", 8*time.Second, "the longest that one run may take")
+	flag.BoolVar(&p.json, "json", false, "print JSON in place of the tables")
 	flag.StringVar(&serve.dir, "raw", "", "serve the floor on this data `folder` (how bench starts itself)")
 	flag.StringVar(&serve.synchronous, "synchronous", "NORMAL", "of the floor")
 	flag.Parse()
@@ -58,123 +63,114 @@ func main() {
 	}
 }
 
-// run measures every kind Rounds times, in alternating order.
+// stopped ends when somebody wants the process to.
+func stopped() context.Context {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	return ctx
+}
+
+func (p *plan) setCases(list string) error {
+	p.Cases = nil
+	for _, text := range strings.Split(list, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
+		p.Cases = append(p.Cases, n)
+	}
+	return nil
+}
+
+func (p *plan) setOnly(list string) error {
+	p.Only = strings.Split(list, ",")
+	for _, name := range p.Only {
+		if !slices.ContainsFunc(measures, func(m measure) bool { return m.group == name }) {
+			return fmt.Errorf("nothing is called %q", name)
+		}
+	}
+	return nil
+}
+
+// largestWrite is up to how many cases create and view are measured unless they are
+// asked for by name.
+const largestWrite = 100_000
+
+// wanted are the measures of a database of that size.
+func (p plan) wanted(cases int) []measure {
+	var list []measure
+	for _, m := range measures {
+		if len(p.Only) > 0 && slices.Contains(p.Only, m.group) ||
+			len(p.Only) == 0 && (cases <= largestWrite || m.group == lists || m.group == statistics) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// run measures one size after another.
 func (p plan) run(ctx context.Context, out io.Writer) error {
-	if p.Clients < 1 || p.Clients > villages || p.Cases < 1 || p.Requests < p.Clients || p.Rounds < 1 {
-		return fmt.Errorf("a count is out of range; see -help")
+	if p.Clients < 1 || p.Clients > villages || slices.Min(p.Cases) < 1 || min(p.Creates, p.Reads) < p.Clients || p.Rounds < 1 {
+		return errors.New("a count is out of range; see -help")
 	}
 	dir, err := os.MkdirTemp("", "shuoli-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if p.program == "" {
-		p.program = filepath.Join(dir, "shuoli")
-		build := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5", "-o", p.program, "shuoli/cmd/shuoli")
-		if text, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("cannot build the program: %w\n%s", err, text)
-		}
-	}
-	fmt.Fprintf(os.Stderr, "making a database of %d cases\n", p.Cases)
-	b, err := makeBase(ctx, filepath.Join(dir, "base"), p)
-	if err != nil {
+	if err := p.build(ctx, dir); err != nil {
 		return err
 	}
-	kinds, err := p.kinds()
-	if err != nil {
-		return err
-	}
-	report := newReport(p)
-	for round := range p.Rounds {
-		for i := range kinds {
-			k := kinds[i]
-			if round%2 == 1 {
-				k = kinds[len(kinds)-1-i]
-			}
-			r, err := p.measure(ctx, b, k, filepath.Join(dir, "run"), round)
-			if err != nil {
-				return fmt.Errorf("%s, round %d: %w", k.name, round+1, err)
-			}
-			fmt.Fprintf(os.Stderr, "round %d  %-12s %s\n", round+1, k.name, r)
-			report.add(k.name, r)
+	r := newReport(p)
+	for _, cases := range p.Cases {
+		if err := p.size(ctx, dir, cases, r); err != nil {
+			return fmt.Errorf("%d cases: %w", cases, err)
 		}
 	}
-	if err := report.finish(); err != nil {
+	if err := r.finish(); err != nil {
 		return err
 	}
 	if p.json {
 		e := json.NewEncoder(out)
 		e.SetIndent("", "  ")
-		return e.Encode(report)
+		return e.Encode(r)
 	}
-	return report.table(out)
+	return r.print(out)
 }
 
-// kind is one of the servers that are measured.
-type kind struct {
-	name    string
-	command func(ctx context.Context, dir string) *exec.Cmd
+// build makes the program to measure in a folder, unless there is one.
+func (p *plan) build(ctx context.Context, dir string) error {
+	if p.program != "" {
+		return nil
+	}
+	p.program = filepath.Join(dir, "shuoli")
+	build := exec.CommandContext(ctx, "go", "build", "-tags", "sqlite_fts5", "-o", p.program, "shuoli/cmd/shuoli")
+	if text, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("cannot build the program: %w\n%s", err, text)
+	}
+	return nil
 }
 
-const (
-	program    = "program FULL"
-	rawNormal  = "raw NORMAL"
-	rawFull    = "raw FULL"
-	listenLine = `{"url":%q}` + "\n" // what a server prints first, as serve --json does
-)
-
-func (p plan) kinds() ([]kind, error) {
-	self, err := os.Executable()
+// size measures on a database of that many cases.
+func (p plan) size(ctx context.Context, dir string, cases int, r *report) error {
+	began := time.Now()
+	b, err := makeBase(ctx, filepath.Join(dir, "base"), p, cases)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	raw := func(synchronous string) func(context.Context, string) *exec.Cmd {
-		return func(ctx context.Context, dir string) *exec.Cmd {
-			return exec.CommandContext(ctx, self, "-raw", dir, "-synchronous", synchronous)
+	defer os.RemoveAll(b.dir)
+	progress("%d cases made in %.0f s", cases, time.Since(began).Seconds())
+	var reads []measure
+	for _, m := range p.wanted(cases) {
+		if m.group != create {
+			reads = append(reads, m)
+		} else if err := p.writes(ctx, b, m, filepath.Join(dir, "run"), r); err != nil {
+			return err
 		}
 	}
-	return []kind{{program, p.serveProgram}, {rawNormal, raw("NORMAL")}, {rawFull, raw("FULL")}}, nil
+	if len(reads) == 0 {
+		return nil
+	}
+	return p.reads(ctx, b, reads, r)
 }
 
-// serveProgram is the real binary as anybody starts it.
-func (p plan) serveProgram(ctx context.Context, dir string) *exec.Cmd {
-	c := exec.CommandContext(ctx, p.program, "serve", "--demo", "--json")
-	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "SHUOLI_") {
-			c.Env = append(c.Env, v)
-		}
-	}
-	c.Env = append(c.Env, "SHUOLI_LISTEN=127.0.0.1:0", "SHUOLI_DATA_DIR="+dir)
-	return c
-}
-
-// measure loads one kind on a fresh copy of the base and checks what it left behind.
-func (p plan) measure(ctx context.Context, b *base, k kind, dir string, round int) (result, error) {
-	if err := b.copyTo(dir); err != nil {
-		return result{}, err
-	}
-	defer os.RemoveAll(dir)
-	s, err := start(k.command(ctx, dir))
-	if err != nil {
-		return result{}, err
-	}
-	defer s.kill()
-	warm := max(p.Clients, p.Requests/10)
-	ctx, cancel := context.WithTimeout(ctx, p.Within)
-	defer cancel()
-	warmed, err := b.load(ctx, s.address, p.Clients, warm, fmt.Sprintf("warm-%d", round))
-	if err != nil {
-		return result{}, fmt.Errorf("warming up: %w\n%s", err, s.log())
-	}
-	runtime.GC() // the load's own rubbish should not be swept while it measures
-	cpu := s.cpu()
-	r, err := b.load(ctx, s.address, p.Clients, p.Requests, fmt.Sprintf("load-%d", round))
-	if err != nil {
-		return result{}, fmt.Errorf("%w\n%s", err, s.log())
-	}
-	r.CPUMicros = float64((s.cpu() - cpu).Microseconds()) / float64(r.Requests)
-	if err := s.stop(); err != nil {
-		return result{}, err
-	}
-	return r, b.check(ctx, dir, warmed.Requests+r.Requests)
-}
+func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -37,7 +33,7 @@ type raw struct {
 	tpl     *template
 }
 
-// serveRaw answers POST /api/v1/cases until ctx ends.
+// serveRaw answers what is measured until ctx ends.
 func serveRaw(ctx context.Context, o rawOptions) error {
 	r, err := openRaw(ctx, o)
 	if err != nil {
@@ -46,7 +42,10 @@ func serveRaw(ctx context.Context, o rawOptions) error {
 	defer r.close()
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.POST("/api/v1/cases", r.register)
+	e.POST(createPath, r.register)
+	e.GET(createPath, r.answer(r.list))
+	e.GET(createPath+"/:id", r.answer(r.view))
+	e.GET("/api/v1/statistics", r.answer(r.statistics))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -86,6 +85,37 @@ func (r *raw) register(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusCreated, echo.MIMEApplicationJSON, body)
+}
+
+// answer answers a request with what read reads for the caller, in one transaction.
+func (r *raw) answer(read func(c echo.Context, reader *rawReader, who caller, now time.Time) (any, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		cookie, err := c.Cookie(cookieName)
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		reader := <-r.readers
+		who, err := reader.caller(cookie.Value, now)
+		r.readers <- reader
+		if err != nil {
+			return err
+		}
+		reader = <-r.readers
+		var body any
+		err = reader.reading(func() error {
+			body, err = read(c, reader, who, now)
+			return err
+		})
+		r.readers <- reader
+		if err != nil {
+			return err
+		}
+		if text, ok := body.(string); ok {
+			return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, []byte(text))
+		}
+		return c.JSON(http.StatusOK, body)
+	}
 }
 
 // registered is the write transaction, one commit of its own for each case.
@@ -167,9 +197,18 @@ func (r *raw) close() {
 
 // statements prepares on one connection and remembers the first failure.
 type statements struct {
-	ctx  context.Context
-	conn *sql.Conn
-	err  error
+	ctx   context.Context
+	conn  *sql.Conn
+	err   error
+	known map[string]*sql.Stmt
+}
+
+// of is a statement that was prepared before, or is now.
+func (s *statements) of(text string) (*sql.Stmt, error) {
+	if s.known[text] == nil {
+		s.known[text] = s.prepare(text)
+	}
+	return s.known[text], s.err
 }
 
 func (s *statements) prepare(text string) *sql.Stmt {
@@ -181,59 +220,14 @@ func (s *statements) prepare(text string) *sql.Stmt {
 	return stmt
 }
 
-// caller is who registers.
-type caller struct{ userID, name string }
-
-// rawReader finds out who calls, in the program's two read transactions.
-type rawReader struct {
-	conn                                 *sql.Conn
-	begin, commit, session, user, grants *sql.Stmt
-}
-
-func newRawReader(ctx context.Context, conn *sql.Conn) (*rawReader, error) {
-	if _, err := conn.ExecContext(ctx, "PRAGMA query_only = 1"); err != nil {
-		return nil, err
+// read reads all of an answer that nothing is made of.
+func (s *statements) read(text string, args ...any) error {
+	stmt, err := s.of(text)
+	if err != nil {
+		return err
 	}
-	s := statements{ctx: ctx, conn: conn}
-	r := &rawReader{
-		conn: conn, begin: s.prepare("BEGIN"), commit: s.prepare("COMMIT"),
-		session: s.prepare("SELECT * FROM sessions WHERE token_hash = ? AND expires_at > ? LIMIT 1"),
-		user:    s.prepare("SELECT * FROM users WHERE id = ? LIMIT 1"),
-		grants: s.prepare(`SELECT g.user_id, g.role, COALESCE(g.unit_id, '') AS unit_id, COALESCE(u.level, '') AS level,
-			g.granted_from, g.granted_to FROM grants g LEFT JOIN units u ON u.id = g.unit_id
-			WHERE (g.user_id = ? AND (g.granted_from <= ? AND (g.granted_to = '' OR g.granted_to >= ?)))
-			ORDER BY g.user_id, g.role, g.unit_id`),
-	}
-	return r, s.err
-}
-
-func (r *rawReader) caller(token string, now time.Time) (who caller, err error) {
-	sum := sha256.Sum256([]byte(token))
-	if _, err := r.begin.Exec(); err != nil {
-		return who, err
-	}
-	session, err := rows(r.session.Query(hex.EncodeToString(sum[:]), now.UnixMicro()))
-	if err == nil && len(session) == 0 {
-		err = errors.New("no such session")
-	}
-	if err == nil {
-		who.userID, _ = session[0][1].(string)
-		_, err = rows(r.user.Query(who.userID))
-	}
-	if _, ended := r.commit.Exec(); err != nil || ended != nil {
-		return who, errors.Join(err, ended)
-	}
-	if _, err := r.begin.Exec(); err != nil {
-		return who, err
-	}
-	user, err := rows(r.user.Query(who.userID))
-	if err == nil && len(user) > 0 {
-		who.name, _ = user[0][2].(string)
-		today := now.Format(time.DateOnly)
-		_, err = rows(r.grants.Query(who.userID, today, today))
-	}
-	_, ended := r.commit.Exec()
-	return who, errors.Join(err, ended)
+	_, err = rows(stmt.Query(args...))
+	return err
 }
 
 // rows reads all of an answer.
@@ -258,111 +252,4 @@ func rows(found *sql.Rows, err error) ([][]any, error) {
 		list = append(list, values)
 	}
 	return list, found.Err()
-}
-
-// template is the first case as the program wrote it. The floor writes the same rows
-// with other ids, names and times, so both write as many bytes; what the program
-// encrypts, the floor copies.
-type template struct {
-	cases, event, party, audit, outbox, answer record
-	parties                                    []record // both, with their private part
-	who                                        caller
-	caseID                                     string
-	response                                   string
-	places                                     map[string][4]string // township, branch, village, group of a unit
-}
-
-func readTemplate(ctx context.Context, db *sql.DB, dir string) (*template, error) {
-	response, err := os.ReadFile(filepath.Join(dir, answerFile))
-	if err != nil {
-		return nil, err
-	}
-	t := &template{response: string(response), places: map[string][4]string{}}
-	if t.answer, err = one(ctx, db, "idempotency", "key = ?", firstKey); err != nil {
-		return nil, err
-	}
-	if t.event, err = one(ctx, db, "events", "client_key = ?", firstKey); err != nil {
-		return nil, err
-	}
-	t.caseID = t.event.text("case_id")
-	t.who = caller{t.event.text("actor_user_id"), t.event.text("actor_name")}
-	for _, r := range []struct {
-		into         *record
-		table, where string
-		arg          any
-	}{
-		{&t.cases, "cases", "id = ?", t.caseID},
-		{&t.party, "parties", "case_id = ?", t.caseID},
-		{&t.audit, "audit", "object = 'case' AND object_id = ?", t.caseID},
-		{&t.outbox, "outbox", "payload LIKE ?", "%" + t.caseID + "%"},
-	} {
-		if *r.into, err = one(ctx, db, r.table, r.where, r.arg); err != nil {
-			return nil, err
-		}
-	}
-	list, err := rows(db.QueryContext(ctx, "SELECT * FROM parties WHERE case_id = ? ORDER BY ordinal", t.caseID))
-	if err != nil {
-		return nil, err
-	}
-	if len(list) != 2 {
-		return nil, fmt.Errorf("the first case has %d parties", len(list))
-	}
-	for _, values := range list {
-		t.parties = append(t.parties, record{columns: t.party.columns, values: values})
-	}
-	units, err := rows(db.QueryContext(ctx, "SELECT id, township_id, branch_id, village_id, group_id FROM units"))
-	for _, u := range units {
-		t.places[fmt.Sprint(u[0])] = [4]string{fmt.Sprint(u[1]), fmt.Sprint(u[2]), fmt.Sprint(u[3]), fmt.Sprint(u[4])}
-	}
-	return t, err
-}
-
-// record is a row by its columns.
-type record struct {
-	columns []string
-	values  []any
-}
-
-func one(ctx context.Context, db *sql.DB, table, where string, arg any) (record, error) {
-	found, err := db.QueryContext(ctx, "SELECT * FROM "+table+" WHERE "+where+" LIMIT 1", arg)
-	if err != nil {
-		return record{}, err
-	}
-	columns, err := found.Columns()
-	if err != nil {
-		return record{}, errors.Join(err, found.Close())
-	}
-	list, err := rows(found, nil)
-	if err == nil && len(list) == 0 {
-		err = io.ErrUnexpectedEOF
-	}
-	if err != nil {
-		return record{}, fmt.Errorf("the first case in %s: %w", table, err)
-	}
-	return record{columns, list[0]}, nil
-}
-
-func (r record) at(column string) int {
-	for i, c := range r.columns {
-		if c == column {
-			return i
-		}
-	}
-	panic("the schema has no column " + column + " any more: bring internal/bench up to date")
-}
-
-func (r record) text(column string) string { return fmt.Sprint(r.values[r.at(column)]) }
-
-// with is the values with some changed: column, value, column, value.
-func (r record) with(changes ...any) []any {
-	values := append(make([]any, 0, 2*len(r.values)), r.values...)
-	for i := 0; i < len(changes); i += 2 {
-		values[r.at(changes[i].(string))] = changes[i+1]
-	}
-	return values
-}
-
-func (r record) insert(table string, n int) string {
-	marks := "(?" + strings.Repeat(",?", len(r.columns)-1) + ")"
-	return "INSERT INTO " + table + " (" + strings.Join(r.columns, ",") + ") VALUES " + marks + strings.Repeat(","+marks, n-1)
 }

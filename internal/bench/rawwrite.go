@@ -11,16 +11,21 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"shuoli/internal/calendar"
 )
 
 // rawWriter is the writing connection. Its statements are the program's, in its
 // order: docs/bench.md has both side by side.
 type rawWriter struct {
-	conn                                                *sql.Conn
-	start, end, undo                                    *sql.Stmt
-	recall, insertCase, insertEvent, upsertParties      *sql.Stmt
-	goneParties, dropMediators, takeSeq, audit, setHead *sql.Stmt
-	emit, savePrivate, readParties, rememberAnswer      *sql.Stmt
+	conn                                     *sql.Conn
+	start, end, undo                         *sql.Stmt
+	recall, unit, insertCase, insertEvent    *sql.Stmt
+	upsertParties, goneParties, dropDockets  *sql.Stmt
+	oldWords, insertText, insertWords        *sql.Stmt
+	dropMediators, dropPersons, addSums      *sql.Stmt
+	takeSeq, audit, setHead, emit            *sql.Stmt
+	savePrivate, readParties, rememberAnswer *sql.Stmt
 }
 
 func newRawWriter(ctx context.Context, conn *sql.Conn, t *template) (*rawWriter, error) {
@@ -32,12 +37,21 @@ func newRawWriter(ctx context.Context, conn *sql.Conn, t *template) (*rawWriter,
 	w := &rawWriter{
 		conn: conn, start: s.prepare("BEGIN IMMEDIATE"), end: s.prepare("COMMIT"), undo: s.prepare("ROLLBACK"),
 		recall:      s.prepare("SELECT payload_hash, status, answer FROM idempotency WHERE user_id = ? AND key = ?"),
+		unit:        s.prepare("SELECT closed_on FROM units WHERE id = ?"),
 		insertCase:  s.prepare(t.cases.insert("cases", 1)),
 		insertEvent: s.prepare(t.event.insert("events", 1)),
 		upsertParties: s.prepare(t.party.insert("parties", 2) +
 			" ON CONFLICT (case_id, id) DO UPDATE SET " + strings.Join(updates, ", ")),
 		goneParties:   s.prepare("SELECT * FROM parties WHERE case_id = ? AND id NOT IN (?, ?, ?)"),
+		dropDockets:   s.prepare("DELETE FROM case_dockets WHERE case_id = ?"),
+		oldWords:      s.prepare("SELECT t.id, w.words FROM case_texts t JOIN case_words w ON w.rowid = t.id WHERE t.case_id = ?"),
+		insertText:    s.prepare("INSERT INTO case_texts (case_id) VALUES (?) RETURNING id"),
+		insertWords:   s.prepare("INSERT INTO case_words (rowid, words) VALUES (?, ?)"),
 		dropMediators: s.prepare("DELETE FROM case_mediators WHERE case_id = ? AND user_id NOT IN (?)"),
+		dropPersons:   s.prepare("DELETE FROM case_persons WHERE case_id = ? AND (user_id, kind) NOT IN ((?,?))"),
+		addSums: s.prepare("INSERT INTO case_sums (unit_id, split, grain, span, key, measure, level, days, n) VALUES " +
+			strings.Repeat(",(?,?,?,?,?,?,?,?,?)", sumsOfCase)[1:] +
+			" ON CONFLICT (unit_id, split, grain, span, key, measure, level, days) DO UPDATE SET n = case_sums.n + excluded.n"),
 		takeSeq: s.prepare(`INSERT INTO audit_heads (township_id, seq, hash) VALUES (?, 1, '')
 			ON CONFLICT (township_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash`),
 		audit:   s.prepare(t.audit.insert("audit", 1)),
@@ -79,6 +93,9 @@ func (w *rawWriter) create(t *template, who caller, in registrationBody, key str
 	if err != nil {
 		return nil, err
 	}
+	if _, err := rows(w.unit.Query(in.UnitID)); err != nil {
+		return nil, err
+	}
 	data := strings.NewReplacer(t.parties[0].text("id"), ids[2], t.parties[1].text("id"), ids[3]).Replace(t.event.text("data"))
 	for _, step := range []func() error{
 		func() error {
@@ -91,7 +108,11 @@ func (w *rawWriter) create(t *template, who caller, in registrationBody, key str
 				"occurred_at", at, "received_at", at, "client_key", key, "data", data)...))
 		},
 		func() error { return w.parties(t, in, place, caseID, ids[2:]) },
+		func() error { return run(w.dropDockets.Exec(caseID)) },
+		func() error { return w.words(t, caseID) },
 		func() error { return run(w.dropMediators.Exec(caseID, "")) },
+		func() error { return run(w.dropPersons.Exec(caseID, "", "")) },
+		func() error { return run(w.addSums.Exec(sumsOf(place, in.Category, calendar.DateOf(now))...)) },
 		func() error { return w.writeAudit(t, who, place[0], caseID, eventID, at) },
 		func() error {
 			payload := strings.Replace(t.outbox.text("payload"), t.caseID, caseID, 1)
@@ -121,6 +142,40 @@ func (w *rawWriter) parties(t *template, in registrationBody, place [4]string, c
 	}
 	_, err := rows(w.goneParties.Query(caseID, "", ids[0], ids[1]))
 	return err
+}
+
+// words makes the case findable, by the words of the first case: the program spells
+// out the names, which the floor need not.
+func (w *rawWriter) words(t *template, caseID string) error {
+	if _, err := rows(w.oldWords.Query(caseID)); err != nil {
+		return err
+	}
+	id, err := rows(w.insertText.Query(caseID))
+	if err != nil {
+		return err
+	}
+	return run(w.insertWords.Exec(id[0][0], t.words))
+}
+
+// sumsOfCase is in how many sums a case of a village is when it is registered.
+const sumsOfCase = 20
+
+// sumsOf are the rows that a registration adds to case_sums, in the order of its key.
+func sumsOf(place [4]string, category string, on calendar.Date) []any {
+	args := make([]any, 0, 9*sumsOfCase)
+	for _, unit := range []string{place[1], place[0], place[2]} { // b-, t-, v-
+		for _, split := range []string{"", "category", "own", "source"} {
+			key := ""
+			if split == "category" {
+				key = category
+			}
+			if split == "own" && unit != place[2] {
+				continue
+			}
+			args = append(args, unit, split, "d", string(on), key, "registered", "", 0, 1, unit, split, "m", string(on.Month()), key, "registered", "", 0, 1)
+		}
+	}
+	return args
 }
 
 func (w *rawWriter) writeAudit(t *template, who caller, townshipID, caseID, eventID string, at int64) error {

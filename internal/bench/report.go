@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"slices"
@@ -13,26 +12,40 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// passLine is quality.md's: create at FULL against raw at NORMAL.
-const passLine = 1.0
-
 // report is the outcome of all runs.
 type report struct {
-	Date    string              `json:"date"`
-	Machine string              `json:"machine"`
-	Plan    plan                `json:"plan"`
+	Date    string           `json:"date"`
+	Machine string           `json:"machine"`
+	Took    float64          `json:"took_s"`
+	Plan    plan             `json:"plan"`
+	Results []*comparison    `json:"results"`
+	Memory  map[int]memories `json:"memory"` // by cases
+	began   time.Time
+}
+
+// memories are the most that each kind needed, by its name.
+type memories map[string]memory
+
+// comparison is one measure at one size.
+type comparison struct {
+	Cases   int                 `json:"cases"`
+	Measure string              `json:"measure"`
+	Line    float64             `json:"pass_line"`
 	Runs    map[string][]result `json:"runs"`
 	Medians map[string]result   `json:"medians"`
-	// Ratio is program ÷ raw NORMAL of the medians of requests a second; Lowest and
-	// Highest are those of a single round.
+	Against []ratio             `json:"ratios"`
+}
+
+// ratio is program ÷ floor of the medians of requests a second; Lowest and Highest are
+// those of a single round. CPU is how much of a processor's time the program takes for
+// each that the floor takes; other work on the machine moves it far less than the rates.
+type ratio struct {
+	Floor   string  `json:"floor"`
 	Ratio   float64 `json:"ratio"`
-	Lowest  float64 `json:"ratio_lowest"`
-	Highest float64 `json:"ratio_highest"`
-	VsFull  float64 `json:"ratio_to_raw_full"`
-	// CPU is how much of a processor's time the program takes for each that raw NORMAL
-	// takes; other work on the machine moves it far less than the rates.
-	CPU  float64 `json:"cpu_ratio"`
-	Pass bool    `json:"pass"`
+	Lowest  float64 `json:"lowest"`
+	Highest float64 `json:"highest"`
+	CPU     float64 `json:"cpu"`
+	Pass    bool    `json:"pass"`
 }
 
 func newReport(p plan) *report {
@@ -41,16 +54,48 @@ func newReport(p plan) *report {
 	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
 		machine += ", load average before " + strings.Fields(string(load))[0]
 	}
-	return &report{
-		Date: time.Now().Format(time.DateOnly), Machine: machine, Plan: p, Runs: map[string][]result{}, Medians: map[string]result{},
-	}
+	return &report{Date: time.Now().Format(time.DateOnly), Machine: machine, Plan: p, Memory: map[int]memories{}, began: time.Now()}
 }
 
-func (r *report) add(kind string, one result) { r.Runs[kind] = append(r.Runs[kind], one) }
+func (r *report) add(cases int, m measure, kind string, one result) {
+	i := slices.IndexFunc(r.Results, func(c *comparison) bool { return c.Cases == cases && c.Measure == m.name })
+	if i < 0 {
+		i = len(r.Results)
+		r.Results = append(r.Results, &comparison{
+			Cases: cases, Measure: m.name, Line: m.line, Runs: map[string][]result{}, Medians: map[string]result{},
+		})
+	}
+	r.Results[i].Runs[kind] = append(r.Results[i].Runs[kind], one)
+}
+
+// remember keeps the most memory that a kind needed at a size, and how it first started.
+func (r *report) remember(cases int, kind string, used memory) {
+	if r.Memory[cases] == nil {
+		r.Memory[cases] = memories{}
+	}
+	if known, ok := r.Memory[cases][kind]; ok {
+		known.PeakKB = max(known.PeakKB, used.PeakKB)
+		used = known
+	}
+	r.Memory[cases][kind] = used
+}
 
 func (r *report) finish() error {
-	for kind, runs := range r.Runs {
-		r.Medians[kind] = result{
+	r.Took = time.Since(r.began).Seconds()
+	for _, c := range r.Results {
+		if err := c.finish(); err != nil {
+			return fmt.Errorf("%s: %w", c.Measure, err)
+		}
+	}
+	if len(r.Results) == 0 {
+		return errors.New("there was nothing to measure")
+	}
+	return nil
+}
+
+func (c *comparison) finish() error {
+	for kind, runs := range c.Runs {
+		c.Medians[kind] = result{
 			Requests:  runs[0].Requests,
 			PerSecond: median(runs, func(one result) float64 { return one.PerSecond }),
 			P50:       median(runs, func(one result) float64 { return one.P50 }),
@@ -58,48 +103,29 @@ func (r *report) finish() error {
 			CPUMicros: median(runs, func(one result) float64 { return one.CPUMicros }),
 		}
 	}
-	if len(r.Runs[program]) == 0 || len(r.Runs[program]) != len(r.Runs[rawNormal]) {
-		return errors.New("there is nothing to compare")
+	ours := c.Runs[program]
+	for _, floor := range []string{rawNormal, rawFull} {
+		runs := c.Runs[floor]
+		if floor == rawFull && len(runs) == 0 { // reads have but one floor
+			continue
+		}
+		if len(ours) == 0 || len(runs) != len(ours) {
+			return errors.New("there is nothing to compare")
+		}
+		rounds := make([]float64, len(ours))
+		for i, one := range ours {
+			rounds[i] = one.PerSecond / runs[i].PerSecond
+		}
+		against := ratio{
+			Floor: floor, Ratio: c.Medians[program].PerSecond / c.Medians[floor].PerSecond, Lowest: slices.Min(rounds), Highest: slices.Max(rounds),
+		}
+		if theirs := c.Medians[floor].CPUMicros; theirs > 0 {
+			against.CPU = c.Medians[program].CPUMicros / theirs
+		}
+		against.Pass = against.Ratio >= c.Line
+		c.Against = append(c.Against, against)
 	}
-	var ratios []float64
-	for i, one := range r.Runs[program] {
-		ratios = append(ratios, one.PerSecond/r.Runs[rawNormal][i].PerSecond)
-	}
-	r.Lowest, r.Highest = slices.Min(ratios), slices.Max(ratios)
-	r.Ratio = r.Medians[program].PerSecond / r.Medians[rawNormal].PerSecond
-	r.VsFull = r.Medians[program].PerSecond / r.Medians[rawFull].PerSecond
-	if floor := r.Medians[rawNormal].CPUMicros; floor > 0 {
-		r.CPU = r.Medians[program].CPUMicros / floor
-	}
-	r.Pass = r.Ratio >= passLine
 	return nil
-}
-
-func (r *report) table(out io.Writer) error {
-	fmt.Fprintf(out, "create a case: %d clients, %d cases in the database, %d created in each of %d runs\n%s, %s\n\n",
-		r.Plan.Clients, r.Plan.Cases, r.Medians[program].Requests, r.Plan.Rounds, r.Date, r.Machine)
-	fmt.Fprintln(out, "| median of runs | create/s | lowest–highest | p50 ms | p99 ms | server CPU µs | program ÷ it |")
-	fmt.Fprintln(out, "| -------------- | -------: | -------------: | -----: | -----: | ------------: | -----------: |")
-	for _, kind := range []string{program, rawNormal, rawFull} {
-		m, runs := r.Medians[kind], r.Runs[kind]
-		rates := make([]float64, len(runs))
-		for i, one := range runs {
-			rates[i] = one.PerSecond
-		}
-		ratio := ""
-		if kind != program {
-			ratio = fmt.Sprintf("%.2f", r.Medians[program].PerSecond/m.PerSecond)
-		}
-		fmt.Fprintf(out, "| %-14s | %8.0f | %14s | %6.1f | %6.1f | %13.0f | %12s |\n",
-			kind, m.PerSecond, fmt.Sprintf("%.0f–%.0f", slices.Min(rates), slices.Max(rates)), m.P50, m.P99, m.CPUMicros, ratio)
-	}
-	verdict := "missed"
-	if r.Pass {
-		verdict = "met"
-	}
-	_, err := fmt.Fprintf(out, "\nprogram at FULL ÷ raw at NORMAL = %.2f (rounds %.2f–%.2f); pass line %.1f: %s\nserver CPU for each case, program ÷ raw NORMAL = %.1f\n",
-		r.Ratio, r.Lowest, r.Highest, passLine, verdict, r.CPU)
-	return err
 }
 
 func median(runs []result, of func(result) float64) float64 {

@@ -25,6 +25,8 @@ type server struct {
 	address string
 	stderr  *os.File
 	done    chan error
+	took    time.Duration // from the start of the process to the line with its address
+	idle    int           // kB of memory then
 }
 
 // start starts a server and waits for the line that tells its address.
@@ -35,6 +37,7 @@ func start(c *exec.Cmd) (*server, error) {
 	}
 	s := &server{command: c, stderr: log, done: make(chan error, 1)}
 	c.Stderr = log
+	began := time.Now()
 	stdout, err := c.StdoutPipe()
 	if err == nil {
 		err = c.Start()
@@ -61,7 +64,7 @@ func start(c *exec.Cmd) (*server, error) {
 		s.kill()
 		return nil, err
 	}
-	s.address = strings.TrimPrefix(said.URL, "http://")
+	s.address, s.took, s.idle = strings.TrimPrefix(said.URL, "http://"), time.Since(began), s.status("VmRSS:")
 	return s, nil
 }
 
@@ -120,4 +123,31 @@ func (s *server) cpu() time.Duration {
 	user, _ := strconv.Atoi(fields[11])
 	system, _ := strconv.Atoi(fields[12])
 	return time.Duration(user+system) * tick
+}
+
+// memory is what a server needed.
+type memory struct {
+	StartMillis float64 `json:"start_ms"`
+	IdleKB      int     `json:"idle_kb"` // resident when it had started
+	PeakKB      int     `json:"peak_kb"` // the most that was ever resident
+}
+
+func (s *server) memory() memory {
+	return memory{float64(s.took.Microseconds()) / 1000, s.idle, s.status("VmHWM:")}
+}
+
+// status is a number of /proc/<pid>/status; 0 where /proc does not tell.
+func (s *server) status(field string) int {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	words := strings.Fields(string(text))
+	for i, word := range words[:max(0, len(words)-1)] {
+		if word == field {
+			n, _ := strconv.Atoi(words[i+1])
+			return n
+		}
+	}
+	return 0
 }

@@ -17,6 +17,7 @@ type LedgerNote struct {
 	Row          int    `json:"row,omitempty"`    // as Excel numbers it
 	Serial       string `json:"serial,omitempty"` // 序号
 	GroupText    string `json:"group,omitempty"`  // a group that is not in the grid
+	PartyNotes   string `json:"party_notes,omitempty"`
 	CategoryWord string `json:"category_word,omitempty"`
 	RiskText     string `json:"risk_text,omitempty"`
 	Mediator     string `json:"mediator,omitempty"`

@@ -34,12 +34,31 @@ func TestEveryWriteGoesThrough(t *testing.T) {
 			if again := l.do(q); again.Code != first.Code || again.Body.String() != first.Body.String() {
 				t.Errorf("%s: sent again it is answered %d %s\nand not %s", o.id, again.Code, again.Body, first.Body)
 			}
-			q.body = append(q.body, ' ')
+			if !another(l, o, c, &q) {
+				continue
+			}
 			if other := l.do(q); other.Code != http.StatusUnprocessableEntity {
 				t.Errorf("%s: another payload under the key is answered %d %s", o.id, other.Code, other.Body)
 			}
 		}
 	})
+}
+
+// another puts another payload into a request; false where it takes none.
+func another(l *live, o writeOperation, c *app.CaseView, q *sent) bool {
+	body := o.body(l, c)
+	switch _, form := body["file"]; {
+	case body == nil:
+		return false
+	case form:
+		body["year"] = "2023"
+		kind := ""
+		q.body, kind = formOf(l.t, body)
+		q.header.Set("Content-Type", kind)
+	default:
+		q.body = append(q.body, ' ')
+	}
+	return true
 }
 
 // TestAWriteIsNoticed shows that the mutations' watch over the tables can see: what
@@ -77,8 +96,11 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 			grid.Mediator: theMediator, grid.GridLeader: "wangge-05-1", grid.LevelHead: theHead, grid.Clerk: theClerk,
 			grid.Leader: "xiangzhang", grid.Liaison: "paichusuo", grid.Admin: "admin", grid.Auditor: "shenji",
 		}
-		queries := map[string]string{"listMediators": "?case=", "listPersons": "?case=", "listHandOvers": "?state=open"}
-		c, somebody := registered(l), person(l)
+		queries := map[string]string{
+			"listMediators": "?case=", "listPersons": "?case=", "listHandOvers": "?state=open", "exportLedger": "?from=2026-01-01&to=2026-12-31",
+			"getStatistics": "?from=2026-01-01&to=2026-12-31", "listStatisticsCases": "?from=2026-01-01&to=2026-12-31&figure=accepted",
+		}
+		c, somebody, looked := registered(l), person(l), previewed(l)
 		for _, r := range l.server.routes {
 			if r.id == "logIn" || r.id == "logOut" || r.id == "advanceDemo" {
 				continue // these change who asks, or when; others test them
@@ -95,6 +117,9 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 			}
 			if strings.HasPrefix(q.path, "/api/v1/admin/people/") {
 				q.path = strings.Replace(q.path, c.ID, somebody.ID, 1)
+			}
+			if strings.HasPrefix(q.path, "/api/v1/imports/") {
+				q.path = strings.Replace(q.path, c.ID, looked.ID, 1)
 			}
 			q.path += queries[r.id]
 			if r.id == "listMediators" || r.id == "listPersons" {

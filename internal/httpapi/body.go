@@ -18,12 +18,9 @@ const maxBody = 1 << 20
 // there though the operation takes none, or is missing; else as readJSON and
 // checkBody say. Gzip and the like are refused, so that nothing can swell.
 func readBody(w http.ResponseWriter, request *http.Request, r *route) ([]byte, document, *fault.Error) {
-	data, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, document{}, fault.New(fault.TooLarge, "body_too_large", "发来的内容太大")
-	}
-	if err != nil {
-		return nil, document{}, unreadable("", "cut_off")
+	data, f := readAll(w, request, maxBody)
+	if f != nil {
+		return nil, document{}, f
 	}
 	if r.body == nil {
 		if len(data) > 0 {
@@ -41,16 +38,28 @@ func readBody(w http.ResponseWriter, request *http.Request, r *route) ([]byte, d
 	if f != nil {
 		return nil, document{}, f
 	}
-	if f := checkBody(r, d); f != nil {
+	if f = checkBody(r, d); f != nil {
 		return nil, document{}, f
 	}
 	return data, d, nil
 }
 
+// readAll reads a body of at most so many bytes: TooLarge, or Malformed when it breaks off.
+func readAll(w http.ResponseWriter, request *http.Request, most int64) ([]byte, *fault.Error) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, request.Body, most))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, fault.New(fault.TooLarge, "body_too_large", "发来的内容太大")
+	}
+	if err != nil {
+		return nil, unreadable("", "cut_off")
+	}
+	return data, nil
+}
+
 // notJSON says what is wrong with the headers of a body, "" when it claims to be
 // plain JSON in UTF-8. A form's content types fail here, whatever the browser.
 func notJSON(h http.Header) string {
-	if e := h.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
+	if encoded(h) {
 		return "encoded_body"
 	}
 	kind, parameters, err := mime.ParseMediaType(h.Get("Content-Type"))

@@ -55,6 +55,7 @@ type call struct {
 	date    calendar.Date // of the path
 	query   url.Values
 	body    []byte
+	upload  upload // of an operation that takes a form
 	write   app.Write
 	cookie  *http.Cookie // set by handlers that begin or end a session
 }
@@ -89,6 +90,13 @@ func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *ht
 		if f := c.readHeaders(request.Header); f != nil {
 			return nil, f
 		}
+	}
+	if r.upload {
+		if c.upload, f = readUpload(w, request, r); f != nil {
+			return nil, f
+		}
+		c.write.PayloadHash = c.upload.hash(request)
+		return c, nil
 	}
 	body, d, f := readBody(w, request, r)
 	if f != nil {

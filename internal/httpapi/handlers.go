@@ -131,7 +131,7 @@ func (s *Server) listCases(ctx context.Context, c *call) (any, error) {
 	return s.app.Cases(ctx, c.caller, app.CaseQuery{
 		Unit: c.query.Get("unit"), Status: dispute.Status(c.query.Get("status")), Level: grid.Level(c.query.Get("level")),
 		Outcome: dispute.Outcome(c.query.Get("outcome")), Category: c.query.Get("category"), Risk: dispute.Risk(c.query.Get("risk")),
-		DueBefore: calendar.Date(c.query.Get("due_before")), Q: c.query.Get("q"), Sort: c.query.Get("sort"),
+		DueBefore: calendar.Date(c.query.Get("due_before")), Exception: c.query.Get("exception"), Q: c.query.Get("q"), Sort: c.query.Get("sort"),
 		Cursor: c.query.Get("cursor"), Limit: limit,
 	})
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"slices"
 
 	"shuoli/internal/app"
 	"shuoli/internal/demo"
@@ -52,7 +53,7 @@ var adminOperations = []writeOperation{
 func init() {
 	// advanceDemo stays last.
 	last := len(writeOperations) - 1
-	writeOperations = append(append(writeOperations[:last:last], adminOperations...), writeOperations[last])
+	writeOperations = slices.Concat(writeOperations[:last], adminOperations, ledgerOperations, writeOperations[last:])
 }
 
 // fresh is a name that nobody has.

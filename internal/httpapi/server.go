@@ -19,6 +19,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"shuoli/internal/app"
 	"shuoli/internal/authz"
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
@@ -188,6 +189,10 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 }
 
 func (s *Server) answer(w http.ResponseWriter, r *route, v any) {
+	if file, ok := v.(app.File); ok {
+		writeFile(w, file)
+		return
+	}
 	if r.status == http.StatusNoContent {
 		w.Header().Set("Cache-Control", "no-store")
 		w.WriteHeader(r.status)

@@ -41,8 +41,10 @@ type Service interface {
 	Devices(ctx context.Context, by app.Caller) ([]app.DeviceView, error)
 	Revoke(ctx context.Context, by app.Caller, device string, w app.Write) ([]app.DeviceView, error)
 	administration
+	statistics
 	publications
 	zeroReports
+	ledgers
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -50,6 +52,13 @@ type Service interface {
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
 	// Ready fails while the program cannot serve, such as when its store is away.
 	Ready(ctx context.Context) error
+}
+
+// statistics are the figures of the cases as they stand.
+type statistics interface {
+	Statistics(ctx context.Context, by app.Caller, q app.StatisticsQuery) (app.StatisticsView, error)
+	StatisticsCases(ctx context.Context, by app.Caller, q app.StatisticsCaseQuery) (app.CasePage, error)
+	StatisticsFaults(ctx context.Context, by app.Caller) ([]app.StatisticsFaultView, error)
 }
 
 // publications are the figures that do not move: published, and entered by hand.
@@ -73,6 +82,16 @@ type zeroReports interface {
 	ZeroReports(ctx context.Context, by app.Caller, q app.ZeroReportQuery) (app.ZeroReportPage, error)
 	ZeroReportSummary(ctx context.Context, by app.Caller, q app.SummaryQuery) (app.SummaryView, error)
 	Suspicions(ctx context.Context, by app.Caller, q app.ZeroReportQuery) ([]app.SuspicionView, error)
+}
+
+// ledgers is the ledger 台账 coming in and going out.
+type ledgers interface {
+	PreviewImport(ctx context.Context, by app.Caller, in app.ImportInput, w app.Write) (app.ImportView, error)
+	Imports(ctx context.Context, by app.Caller) ([]app.ImportView, error)
+	Import(ctx context.Context, by app.Caller, id string) (app.ImportView, error)
+	ImportRows(ctx context.Context, by app.Caller, id string, q app.ImportRowQuery) (app.ImportRowPage, error)
+	ConfirmImport(ctx context.Context, by app.Caller, id string, w app.Write) (app.ImportView, error)
+	ExportLedger(ctx context.Context, by app.Caller, q app.LedgerQuery) (app.File, error)
 }
 
 // administration is what only administrators may.

@@ -8,13 +8,17 @@ import (
 
 // Book is what a ledger is read against.
 type Book struct {
-	Year     int      // "" spelled dates take it; 0: the sheet's title says
+	Year     int      // dates without a year take it; 0: the sheet's title says
+	Township []string // its names; they may stand before a village's
 	Villages []Place  // the township's villages with every name they go by
 	Groups   []Place  // and their groups; Parent is the village's id
 	Words    []Word   // clerks' words for categories
 	Leaves   []string // codes of list B that exist
 	Today    calendar.Date
 }
+
+// Undisclosed stands in our own export for what of a restricted case is not shown.
+const Undisclosed = "（不公开）"
 
 // Place is a unit and the names it goes by, suffixes such as 村民委员会 not among them.
 type Place struct {

@@ -30,11 +30,16 @@ type Cell struct {
 // Sheet is the used part of one worksheet. Rows and columns count from 0 here; people
 // are told the row's number as Excel shows it, Row + 1.
 type Sheet struct {
-	Name   string
-	Hidden bool
-	Rows   [][]Cell
-	Merged []Range
+	Name      string
+	Hidden    bool
+	Since1904 bool // plain serial numbers of days count from 1904-01-01
+	Rows      [][]Cell
+	Merged    []Range
 }
 
 // Range is a merged area, all four included.
 type Range struct{ FirstRow, FirstColumn, LastRow, LastColumn int }
+
+// MaxText is how many characters of a cell are taken, as many as a narrative may have
+// (openapi.yaml); a row with a longer one is refused.
+const MaxText = 5000

@@ -12,7 +12,7 @@ import (
 func CheckYearly(settled, success, oral, written int64) *fault.Error {
 	if oral+written != success {
 		return fault.At("/oral", "yearly_sum",
-			fmt.Sprintf("口头 %d + 书面 %d = %d，不等于成功 %d", oral, written, oral+written, success))
+			fmt.Sprintf("口头加书面 %d + %d = %d，不等于成功 %d", oral, written, oral+written, success))
 	}
 	if success > settled {
 		return fault.At("/success", "success_over_settled", fmt.Sprintf("成功 %d 多于调处 %d", success, settled))

@@ -12,8 +12,8 @@ func TestCheckYearly(t *testing.T) {
 		settled, success, oral, written int64
 		code, pointer, detail           string
 	}{
-		{"the report of 2024", 364, 364, 394, 70, "yearly_sum", "/oral", "口头 394 + 书面 70 = 464，不等于成功 364"},
-		{"one too few", 10, 8, 5, 2, "yearly_sum", "/oral", "口头 5 + 书面 2 = 7，不等于成功 8"},
+		{"the report of 2024", 364, 364, 394, 70, "yearly_sum", "/oral", "口头加书面 394 + 70 = 464，不等于成功 364"},
+		{"one too few", 10, 8, 5, 2, "yearly_sum", "/oral", "口头加书面 5 + 2 = 7，不等于成功 8"},
 		{"more successes than disputes", 7, 8, 5, 3, "success_over_settled", "/success", "成功 8 多于调处 7"},
 		{"every dispute a success", 364, 364, 294, 70, "", "", ""},
 		{"some failed", 10, 8, 5, 3, "", "", ""},

@@ -33,7 +33,7 @@ const (
 // HandOverState is where a hand-over stands, "" without one.
 func HandOverState(h *dispute.Handed) string {
 	switch {
-	case h == nil:
+	case h == nil, h.Imported:
 		return ""
 	case h.Returned:
 		return HandOverReturned

@@ -146,7 +146,7 @@ func contains(t *testing.T, w *storetest.World, canary string) bool {
 		return false
 	}
 	db := raw(t, w)
-	for _, table := range []string{"cases", "parties", "events", "idempotency", "audit", "outbox"} {
+	for _, table := range []string{"cases", "parties", "events", "idempotency", "audit", "outbox", "imports", "import_rows", "ledger_rows"} {
 		var n int
 		if err := db.QueryRow("SELECT count(*) FROM "+table+" x WHERE x::text LIKE $1", "%"+canary+"%").Scan(&n); err != nil {
 			t.Fatal(err)

@@ -33,7 +33,6 @@ func (r *Read) Cases(scope Scope, f Filter, after string, limit int) ([]CaseRow,
 	if err != nil {
 		return nil, "", translate(err)
 	}
-	where = and(scope.sees(), where)
 	if after != "" {
 		c, err := readCursor(after, f.Sort)
 		if err != nil {
@@ -41,7 +40,7 @@ func (r *Read) Cases(scope Scope, f Filter, after string, limit int) ([]CaseRow,
 		}
 		where = and(where, c.after())
 	}
-	rows, err := r.caseRows(where, f.Sort.order(), limit+1)
+	rows, err := r.firstRows(f.ways(scope), where, f.Sort.order(), limit+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -62,9 +61,13 @@ func (r *Read) CountCases(scope Scope, f Filter) (n int, capped bool, err error)
 	if err != nil {
 		return 0, false, translate(err)
 	}
-	where = and(scope.sees(), where)
-	err = r.db.Raw("SELECT count(*) FROM (SELECT 1 FROM cases WHERE "+where.sql+" LIMIT ?) AS matching",
-		append(where.args, CountLimit+1)...).Scan(&n).Error
+	var parts []string
+	var args []any
+	for _, way := range f.ways(scope) {
+		way = and(way, where)
+		parts, args = append(parts, "SELECT 1 FROM cases WHERE "+way.sql), append(args, way.args...)
+	}
+	err = r.db.Raw("SELECT count(*) FROM ("+strings.Join(parts, " UNION ALL ")+" LIMIT ?) AS matching", append(args, CountLimit+1)...).Scan(&n).Error
 	return min(n, CountLimit), n > CountLimit, translate(err)
 }
 
@@ -119,11 +122,74 @@ func (r *Read) Docket(scope Scope, unitID string, from, to calendar.Date) ([]Cas
 	return r.listed(scope, rows)
 }
 
+// ways are those into the scope that the list is read by: one where words are looked up,
+// which is not to be done again for each.
+func (f Filter) ways(scope Scope) []condition {
+	if f.Query != "" {
+		return []condition{scope.sees()}
+	}
+	return scope.ways()
+}
+
+// firstRows are the first rows in scope, each way into it asked for its own first ones.
+func (r *Read) firstRows(ways []condition, where condition, order string, limit int) ([]caseRow, error) {
+	if len(ways) == 1 {
+		return r.caseRows(and(ways[0], where), order, limit)
+	}
+	var parts []string
+	var args []any
+	for _, way := range ways {
+		way = and(way, where)
+		parts = append(parts, "SELECT * FROM (SELECT "+listColumns+" FROM cases WHERE "+way.sql+" ORDER BY "+order+" LIMIT ?) AS way")
+		args = append(append(args, way.args...), limit)
+	}
+	return r.scanRows("("+strings.Join(parts, " UNION ALL ")+") AS cases ORDER BY "+order+" LIMIT ?", append(args, limit)...)
+}
+
 func (r *Read) caseRows(where condition, order string, limit int) ([]caseRow, error) {
+	return r.scanRows("cases WHERE "+where.sql+" ORDER BY "+order+" LIMIT ?", append(where.args, limit)...)
+}
+
+// scanRows reads rows by hand: scanning fifty of them takes gorm longer than finding
+// them takes the database. What only statistics and rebuilding need is left out.
+func (r *Read) scanRows(from string, args ...any) ([]caseRow, error) {
+	var row caseRow
+	into := row.listInto()
+	found, err := r.db.Raw("SELECT "+listColumns+" FROM "+from, args...).Rows()
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer found.Close()
 	var rows []caseRow
-	err := r.db.Raw("SELECT * FROM cases WHERE "+where.sql+" ORDER BY "+order+" LIMIT ?",
-		append(where.args, limit)...).Scan(&rows).Error
-	return rows, translate(err)
+	for found.Next() {
+		if err := found.Scan(into...); err != nil {
+			return nil, translate(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, translate(found.Err())
+}
+
+// listColumns are what lists are made of.
+const listColumns = `id, unit_id, township_id, branch_id, village_id, group_id, start_level, level, number, device_number,
+	status, outcome, contested, restricted, category, risk, title, narrative, amount_fen, registered_at,
+	accepted_on, deadline, deadline_sort, docketed_on, concluded_on, concluded_level, effective_on, supervision,
+	agency_id, hand_over_state, hand_over_basis, hand_over_data, handed_on, receipt_by, received_on, feedback_due,
+	reports_owed, reopened, version`
+
+// listInto is where in the row the listColumns go, plain strings all that are any: those
+// are scanned without reflection.
+func (row *caseRow) listInto() []any {
+	return []any{
+		&row.ID, &row.UnitID, &row.Place.TownshipID, &row.Place.BranchID, &row.Place.VillageID, &row.Place.GroupID,
+		(*string)(&row.StartLevel), (*string)(&row.Level), &row.Number, &row.DeviceNumber,
+		(*string)(&row.Status), (*string)(&row.Outcome), &row.Contested, &row.Restricted, &row.Category, (*string)(&row.Risk),
+		&row.Title, &row.Narrative, &row.AmountFen, &row.RegisteredAt,
+		(*string)(&row.AcceptedOn), (*string)(&row.Deadline), &row.DeadlineSort, (*string)(&row.DocketedOn), (*string)(&row.ConcludedOn),
+		(*string)(&row.ConcludedLevel), (*string)(&row.EffectiveOn), &row.Supervision,
+		&row.AgencyID, &row.HandOverState, &row.HandOverBasis, &row.HandOverData, (*string)(&row.HandedOn), (*string)(&row.ReceiptBy),
+		(*string)(&row.ReceivedOn), (*string)(&row.FeedbackDue), &row.ReportsOwed, &row.Reopened, &row.Version,
+	}
 }
 
 // listed turns rows into what the reader may see of them.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -242,5 +243,46 @@ func TestDueCasesAreThoseWhoseDayHasCome(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestARowHasEveryColumnInItsPlace: lists are scanned by hand, column by column.
+func TestARowHasEveryColumnInItsPlace(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		place, amount := found(t, s), int64(120_000)
+		e := registration("full", place["g1"], s.Now(), dispute.Facts{Narrative: "x"}, "张三", "李四")
+		c := dispute.Replay("full", []dispute.Event{e})
+		c.Level, c.Status, c.Outcome, c.Contested = grid.Township, dispute.Concluded, dispute.HandedOver, true
+		c.Number, c.DeviceNumber = &dispute.FileNumber{CommitteeID: "c-v1", Year: 2026, Seq: 7, Text: "第7号"}, "待编号-1"
+		c.Facts = dispute.Facts{Category: "0201", Risk: dispute.Orange, Narrative: "排水", AmountFen: &amount, Minors: true}
+		c.AcceptedOn, c.Deadline, c.DocketedOn = "2026-10-02", "2026-10-03", "2026-10-04"
+		c.ConcludedOn, c.ConcludedLevel = "2026-10-05", grid.Branch
+		c.Agreement = &dispute.Agreement{EffectiveOn: "2026-10-06"}
+		c.Supervision = &dispute.Supervision{Step: dispute.SuperviseRed}
+		c.HandOver = &dispute.Handed{
+			HandOver: dispute.HandOver{AgencyID: "police", Basis: "crime", Data: []string{dispute.DataRisk}, ReceiptBy: "2026-10-08", DueOn: "2026-10-09"},
+			On:       "2026-10-07", ReceivedOn: "2026-10-08",
+		}
+		write(t, s, func(tx *store.Tx) error { return tx.InsertCase(&c, e) })
+
+		want := store.HandOverRow{
+			CaseRow: store.CaseRow{
+				ID: "full", UnitID: "g1", Place: place["g1"].Place, StartLevel: grid.Group, Level: grid.Township, Number: "第7号",
+				DeviceNumber: "待编号-1", Title: "张三、李四", Excerpt: "排水", Status: dispute.Concluded, Outcome: dispute.HandedOver, Contested: true,
+				Category: "0201", Risk: dispute.Orange, AmountFen: &amount, Member: true, RegisteredAt: c.RegisteredAt, AcceptedOn: "2026-10-02",
+				Deadline: "2026-10-03", DocketedOn: "2026-10-04", ConcludedOn: "2026-10-05", ConcludedLevel: grid.Branch, EffectiveOn: "2026-10-06",
+				Supervision: dispute.SuperviseRed, Version: c.Version(), ReportsOwed: []string{dispute.ReportMinors},
+			},
+			AgencyID: "police", State: store.HandOverReceived, Basis: "crime", HandedOn: "2026-10-07", ReceiptBy: "2026-10-08",
+			ReceivedOn: "2026-10-08", DueOn: "2026-10-09",
+		}
+		var got []store.HandOverRow
+		read(t, s, func(r *store.Read) (err error) {
+			got, err = r.HandOvers(store.Everything(), []string{store.HandOverReceived}, 10)
+			return err
+		})
+		if len(got) != 1 || !reflect.DeepEqual(got[0], want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
 	})
 }

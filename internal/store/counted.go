@@ -145,32 +145,3 @@ func (tx *Tx) writeMarks(caseID string, old, now []markRow) error {
 	}
 	return translate(tx.db.Create(&now).Error)
 }
-
-// CountedCases are up to limit cases of a unit and its subtree, by id after one, as
-// statistics count them. A unit that is not there has none.
-func (r *Read) CountedCases(unitID, after string, limit int) ([]stats.Case, error) {
-	within, err := r.within(unitID)
-	if err != nil {
-		return nil, err
-	}
-	where := and(within, is("cases.id > ?", after))
-	var rows []caseRow
-	err = r.db.Raw("SELECT "+countedColumns+" FROM cases WHERE "+where.sql+" ORDER BY id LIMIT ?", append(where.args, limit)...).
-		Scan(&rows).Error
-	if err != nil {
-		return nil, translate(err)
-	}
-	ids := make([]string, len(rows))
-	for i, row := range rows {
-		ids[i] = row.ID
-	}
-	marks, err := r.marks(ids...)
-	if err != nil {
-		return nil, err
-	}
-	cases := make([]stats.Case, len(rows))
-	for i, row := range rows {
-		cases[i] = row.counted(marks[row.ID])
-	}
-	return cases, nil
-}

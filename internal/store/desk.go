@@ -21,17 +21,61 @@ func (r *Read) TermEnded(scope Scope, limit int) ([]CaseRow, error) {
 		calendar.DateOf(r.Now)))
 }
 
-// Exceptions are up to limit cases in scope that a leader asks about: contested, red,
-// under supervision, past their deadline, or registered before since and still
-// waiting. What a restricted one is about brings it here only for its members.
-func (r *Read) Exceptions(scope Scope, since time.Time, limit int) ([]CaseRow, error) {
+// Exception is a reason for which a leader asks about a case.
+type Exception string
+
+// The reasons, all of them of cases that have not ended.
+const (
+	ExceptContested  Exception = "contested"
+	ExceptRed        Exception = "red"
+	ExceptSupervised Exception = "supervised"
+	ExceptOverdue    Exception = "overdue"      // past its deadline
+	ExceptWaiting    Exception = "waiting_long" // registered before Filter.WaitingSince and still waiting
+)
+
+// Exceptions are every reason.
+func Exceptions() []Exception {
+	return []Exception{ExceptContested, ExceptRed, ExceptSupervised, ExceptOverdue, ExceptWaiting}
+}
+
+// condition is that a case is such an exception. What a restricted one is about makes
+// it one only for its members.
+func (e Exception) condition(r *Read, scope Scope, since time.Time) condition {
 	live := is("cases.status IN ?", []dispute.Status{dispute.Registered, dispute.Mediating})
-	return r.desk(scope, limit, or(
-		and(live, scope.content(), or(is("cases.contested"), is("cases.risk = ?", dispute.Red))),
-		and(live, is("cases.supervision <> ''")),
-		and(is("cases.status = ?", dispute.Mediating), is("cases.deadline_sort < ?", calendar.DateOf(r.Now))),
-		and(is("cases.status = ?", dispute.Registered), is("cases.registered_at < ?", micros(since))),
-	))
+	switch e {
+	case ExceptContested:
+		return and(live, scope.content(), is("cases.contested"))
+	case ExceptRed:
+		return and(live, scope.content(), is("cases.risk = ?", dispute.Red))
+	case ExceptSupervised:
+		return and(live, is("cases.supervision <> ''"))
+	case ExceptOverdue:
+		return and(is("cases.status = ?", dispute.Mediating), is("cases.deadline_sort < ?", calendar.DateOf(r.Now)))
+	case ExceptWaiting:
+		return and(is("cases.status = ?", dispute.Registered), is("cases.registered_at < ?", micros(since)))
+	}
+	return is("FALSE")
+}
+
+// ExceptionCounts are how many cases in scope are exceptions: each under every reason
+// that it has, and Total each once.
+type ExceptionCounts struct {
+	Total, Contested, Red, Supervised, Overdue, WaitingLong int
+}
+
+// CountExceptions counts them; since is Filter.WaitingSince.
+func (r *Read) CountExceptions(scope Scope, since time.Time) (ExceptionCounts, error) {
+	columns, args := "count(*) AS total", []any{}
+	var reasons []condition
+	for _, e := range Exceptions() {
+		c := e.condition(r, scope, since)
+		columns += ", count(*) FILTER (WHERE " + c.sql + ") AS " + string(e)
+		args, reasons = append(args, c.args...), append(reasons, c)
+	}
+	where := and(scope.sees(), or(reasons...))
+	var n ExceptionCounts
+	err := r.db.Raw("SELECT "+columns+" FROM cases WHERE "+where.sql, append(args, where.args...)...).Scan(&n).Error
+	return n, translate(err)
 }
 
 func (r *Read) desk(scope Scope, limit int, all ...condition) ([]CaseRow, error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
@@ -31,6 +32,10 @@ type Filter struct {
 	Category  string // a leaf of list B, or a group of two digits
 	Risk      dispute.Risk
 	DueBefore calendar.Date // deadline on or before
+	Native    bool          // leaves out what came from a ledger
+	// Exceptions: at least one of these holds; WaitingSince says what has waited too long.
+	Exceptions   []Exception
+	WaitingSince time.Time
 	// Query is pieces of a number, of parties' names, their pinyin, the cause or the
 	// narrative, all of which a case must hold; a restricted one is found by its numbers only.
 	Query string
@@ -59,6 +64,16 @@ func (f Filter) condition(r *Read, scope Scope) (condition, error) {
 	}
 	if f.DueBefore != "" {
 		all = append(all, is("cases.deadline_sort <= ?", f.DueBefore))
+	}
+	if f.Native {
+		all = append(all, is("NOT cases.imported"))
+	}
+	if len(f.Exceptions) > 0 {
+		var reasons []condition
+		for _, e := range f.Exceptions {
+			reasons = append(reasons, e.condition(r, scope, f.WaitingSince))
+		}
+		all = append(all, or(reasons...))
 	}
 	var content []condition
 	if f.Counted != nil {

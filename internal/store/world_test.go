@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"flag"
 	"fmt"
 	"testing"
 	"time"
@@ -16,7 +17,19 @@ import (
 	"shuoli/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	set := map[string]bool{}
+	flag.Visit(func(f *flag.Flag) { set[f.Name] = true })
+	for name, value := range map[string]string{"rapid.checks": "60", "rapid.nofailfile": "true", "rapid.shrinktime": "5s"} {
+		if !set[name] {
+			if err := flag.Set(name, value); err != nil {
+				panic(err)
+			}
+		}
+	}
+	storetest.Main(m)
+}
 
 // Two townships: t1 > b1 > v1, v2 > g1 (of v1), g2 (of v2), and t2 > b2 > v3 > g3. Each
 // township and village has a committee "c-" + unit, and there is a user for each name.

@@ -16,8 +16,8 @@ ALTER TABLE cases ADD COLUMN counted BOOLEAN NOT NULL DEFAULT FALSE;
 -- For the lists behind the numbers. They are partial, so that registering a case
 -- writes none of them, and by township alone: what a village had in a period is
 -- quickly picked from what its township had, and cases_village_new has the rest.
-CREATE INDEX cases_township_accepted ON cases (township_id, counted_accepted) WHERE counted_accepted <> '';
-CREATE INDEX cases_township_ended ON cases (township_id, counted_ended) WHERE counted_ended <> '';
+CREATE INDEX cases_counted_accepted ON cases (township_id, counted_accepted) WHERE counted_accepted <> '';
+CREATE INDEX cases_counted_ended ON cases (township_id, counted_ended) WHERE counted_ended <> '';
 CREATE INDEX cases_uncounted ON cases (id) WHERE NOT counted;
 
 -- How many things of a kind, such as obligations due, a case has on a date; '' is an

@@ -4,6 +4,8 @@ import { checked } from './axe'
 import { launch } from './browser'
 import { Person } from './person'
 import { startDemo, type Demo } from './server'
+import { openStatistics } from './statistics'
+import { ledger, pairs, row } from './workbook'
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -67,6 +69,23 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.leave()
   })
 
+  test.each(['xiangzhang', 'zong1', 'tiaojie05', 'wangge-05-1'])('成效统计 of %s', async (username) => {
+    const who = await Person.at(browser, demo.url, username, size)
+    await openStatistics(who)
+    await checked(who.page)
+    for (const turn of await who.page.getByRole('button', { name: /^看(表格|图)/ }).all()) await turn.click()
+    await checked(who.page, 'charts and tables the other way round')
+    await who.press(/^哪里/)
+    await who.page.getByRole('dialog').getByRole('navigation', { name: '单位' }).waitFor()
+    await checked(who.page, '哪里')
+    await who.page.keyboard.press('Escape')
+    await who.page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await who.page.locator('a.number').first().click()
+    await who.page.getByRole('heading', { level: 1, name: / 件$/ }).waitFor()
+    await checked(who.page, 'the cases behind a number')
+    await who.leave()
+  })
+
   test.each(['paichusuo', 'zongzhi', 'zong1', 'xiangzhang'])('移交 of %s', async (username) => {
     const who = await Person.at(browser, demo.url, username, size)
     await who.page.goto(`${demo.url}/hand-overs`)
@@ -89,6 +108,27 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.page.getByRole('button', { name: '核定', exact: true }).first().click()
     await who.page.getByRole('dialog').getByRole('radio').first().waitFor({ state: 'attached' })
     await checked(who.page)
+    await who.leave()
+  })
+
+  test('导入 of a clerk', async () => {
+    const who = await Person.at(browser, demo.url, 'zongzhi', size)
+    await who.go('导入')
+    await who.page.getByRole('heading', { name: '以前的导入' }).waitFor()
+    await checked(who.page)
+    await who.press('读取台账')
+    await who.page.locator('.field-error').waitFor()
+    await checked(who.page, 'nothing chosen')
+    await who.pick('选台账文件', '台账.xlsx', ledger('2025年台账', [...pairs(3).map((both, i) => row(i + 1, both)), row(4, '独一人')]))
+    await who.press('读取台账')
+    await who.page.getByText(/不足两个人/).waitFor()
+    await checked(who.page, 'refused')
+    await who.press(/^要导入/)
+    await who.page.getByText('口头协议').first().waitFor()
+    await checked(who.page, 'new')
+    await who.press('确认导入 3 件')
+    await who.page.getByRole('dialog').waitFor()
+    await checked(who.page, 'confirm')
     await who.leave()
   })
 
@@ -137,7 +177,7 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.page.getByRole('group', { name: '做什么' }).waitFor()
     await checked(who.page)
     await who.press('取消')
-    for (const [tab, words] of [['网格单位', '新增下级单位'], ['放假安排', '导入放假安排'], ['纠纷类型', '邻里'], ['期限设置', '保存期限']] as const) {
+    for (const [tab, words] of [['网格单位', '新增下级单位'], ['放假安排', '导入放假安排'], ['纠纷类型', '邻里'], ['期限设置', '保存期限'], ['统计异常', '没有异常']] as const) {
       await who.page.getByRole('navigation', { name: '管理的内容' }).getByRole('link', { name: tab }).click()
       await who.sees(words)
       await checked(who.page)
@@ -171,7 +211,7 @@ describe('on a phone', () => {
     const who = await Person.at(browser, demo.url, 'zongzhi', phone)
     await who.sees('今日调解') // what a clerk has to do does not give way to the agency's
     const bar = who.page.getByRole('navigation', { name: '主导航' })
-    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['今日', '纠纷', '说理日', '网格'])
+    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['今日', '纠纷', '说理日', '成效统计'])
     await who.press('更多', bar)
     await checked(who.page)
     await who.page.keyboard.press('Escape')

@@ -55,6 +55,11 @@ export class Person {
     await this.page.getByRole('textbox', { name: label, exact: true }).fill(text)
   }
 
+  /** Picks a file, as from the system's own dialog. */
+  async pick(label: string | RegExp, name: string, buffer: Buffer): Promise<void> {
+    await this.page.getByLabel(label).setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
+  }
+
   /** Types a date and leaves its calendar by Enter. */
   async writeDate(label: string, date: string): Promise<void> {
     const field = this.page.getByRole('combobox', { name: label }).or(this.page.getByLabel(label, { exact: true })).first()

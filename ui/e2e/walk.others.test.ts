@@ -36,7 +36,7 @@ async function adminPages(admin: Person) {
   expect(await links(admin)).toEqual(['网格', '管理', '我的'])
   await admin.page.getByRole('heading', { name: '管理' }).waitFor()
   const tabs = admin.page.getByRole('navigation', { name: '管理的内容' })
-  for (const [name, words] of [['人员', '系统管理员'], ['网格单位', '磙子营总支'], ['放假安排', '2026年'], ['纠纷类型', '恋爱'], ['期限设置', '天']] as const) {
+  for (const [name, words] of [['人员', '系统管理员'], ['网格单位', '磙子营总支'], ['放假安排', '2026年'], ['纠纷类型', '恋爱'], ['期限设置', '天'], ['统计异常', '没有异常']] as const) {
     await tabs.getByRole('link', { name }).click()
     if (name === '人员') await admin.page.getByRole('textbox', { name: '姓名或用户名' }).fill('系统管理员')
     const panel = admin.page.getByRole('region', { name })

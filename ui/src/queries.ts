@@ -79,9 +79,27 @@ export const useHearing = (id: MaybeRefOrGetter<string>) =>
     queryFn: () => data(api.GET('/hearings/{id}', { params: { path: { id: toValue(id) } } })),
   })
 
+export const useImports = () =>
+  useQuery({ queryKey: ['imports'], queryFn: async () => (await data(api.GET('/imports'))).items, refetchOnMount: 'always' })
+
+/** A preview or an import; while rows are being brought in it is asked for every second, as it is while `running`. */
+export const useImport = (id: MaybeRefOrGetter<string>, running: MaybeRefOrGetter<boolean>) =>
+  useQuery({
+    queryKey: computed(() => ['imports', toValue(id)]),
+    queryFn: () => data(api.GET('/imports/{id}', { params: { path: { id: toValue(id) } } })),
+    refetchOnMount: 'always',
+    refetchInterval: (query) => (toValue(running) || query.state.data?.state === 'importing' ? 1000 : false),
+  })
+
 /** After a write: shows the answered case at once and fetches anew whatever lists it, or is tied to it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
   for (const key of [['today'], ['cases'], ['hand-overs'], ['hearings'], ['grid'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
   void queryClient.invalidateQueries({ queryKey: ['case'], predicate: (q) => q.queryKey[1] !== c.id })
+}
+
+/** An import is through: whatever lists or counts cases is fetched anew. */
+export function importDone(): void {
+  for (const key of ['today', 'cases', 'grid', 'statistics']) void queryClient.invalidateQueries({ queryKey: [key] })
+  void queryClient.invalidateQueries({ queryKey: ['imports'], exact: true })
 }

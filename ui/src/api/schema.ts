@@ -1724,7 +1724,7 @@ export interface components {
             unreached: number | null;
         };
         StatisticsRow: {
-            /** @description of the unit, level, category, month or source; own is 本级 */
+            /** @description of the unit, level, category, month or source; own is 本级, none is 未注明 */
             key: string;
             name: string;
         } & components["schemas"]["Figures"];
@@ -1891,8 +1891,10 @@ export interface components {
         CasePage: {
             items: components["schemas"]["CaseRow"][];
             next_cursor?: string;
-            /** @description how many match; 1000 means 1000 or more. Only on the first page */
+            /** @description how many match; 1000 means 1000 or more, but behind a number of statistics it is exact. Only on the first page */
             matches?: number;
+            /** @description how many more cases the number of statistics counts that the asker may not see; matches + withheld is the number where it counts cases. Only on the first page, absent for none */
+            withheld?: number;
         };
         RepeatQuery: {
             names?: string[];
@@ -1929,6 +1931,8 @@ export interface components {
             reports_owed: components["schemas"]["ReportOwed"][];
             /** @description leaders: what is red, supervised, overdue, contested or waits long */
             exceptions: components["schemas"]["Exception"][];
+            /** @description leaders */
+            exception_counts?: components["schemas"]["ExceptionCounts"];
             /** @description heads and clerk: open cases none of whose mediators is in term any more */
             term_ended: components["schemas"]["CaseRow"][];
             /** @description absent for whom reports do not concern */
@@ -2906,7 +2910,18 @@ export interface components {
         };
         Exception: {
             case: components["schemas"]["CaseRow"];
-            why: ("contested" | "red" | "supervised" | "overdue" | "waiting_long")[];
+            why: components["schemas"]["ExceptionReason"][];
+        };
+        /** @enum {string} */
+        ExceptionReason: "contested" | "red" | "supervised" | "overdue" | "waiting_long";
+        /** @description all exceptions, also beyond those that are listed; a case under every reason it has, in total once */
+        ExceptionCounts: {
+            total: number;
+            contested: number;
+            red: number;
+            supervised: number;
+            overdue: number;
+            waiting_long: number;
         };
         ReportOwed: {
             case: components["schemas"]["CaseRow"];
@@ -2928,6 +2943,9 @@ export interface components {
             restricted: boolean;
             /** @description false where the content of a restricted case is not the reader's; then everything below registered_at but may, ladder and dates is absent */
             member: boolean;
+            /** @description from a ledger */
+            imported: boolean;
+            ledger?: components["schemas"]["LedgerNote"];
             unit_id: string;
             unit_name: string;
             unit_path: string[];
@@ -3095,6 +3113,24 @@ export interface components {
             /** @description to those who may act */
             admitted?: components["schemas"]["CasePerson"][];
         };
+        /** @description what the row of an imported case says besides, as it stands there */
+        LedgerNote: {
+            file?: string;
+            sheet?: string;
+            row?: number;
+            /** @description 序号 */
+            serial?: string;
+            /** @description a group that is not in the grid */
+            group?: string;
+            /** @description what stood in brackets behind a name */
+            party_notes?: string;
+            category_word?: string;
+            risk_text?: string;
+            mediator?: string;
+            /** @description 履行情况 */
+            performance?: string;
+            remark?: string;
+        };
         Event: {
             id: string;
             action: string;
@@ -3107,6 +3143,8 @@ export interface components {
             device_at?: components["schemas"]["Instant"];
             /** @description recorded on a device without the network */
             offline: boolean;
+            /** @description a ledger's word, never done in the program */
+            imported: boolean;
             /** @description the times are not to be relied on: the device's clock was unknown or wrong by more than a day, or the act lies outside the time allowed */
             flagged: boolean;
             /** @description 补记, entered more than a day after it happened */
@@ -3658,6 +3696,8 @@ export interface operations {
                 category?: string;
                 risk?: components["schemas"]["Risk"];
                 due_before?: components["schemas"]["Date"];
+                /** @description what a leader is shown on 今日 */
+                exception?: components["schemas"]["ExceptionReason"];
                 /** @description words of a number, of names, their pinyin, the cause or the narrative; all must be found */
                 q?: string;
                 sort?: "deadline" | "newest";

@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { Level, Outcome, Risk, Status } from '@/api/types'
+import { whys } from '@/components/today/exceptions'
 import { addDays } from '@/format'
 
 export const STATUSES: readonly Status[] = ['registered', 'mediating', 'concluded', 'archived']
@@ -10,7 +11,7 @@ export const OUTCOMES: readonly Outcome[] = ['agreed_oral', 'agreed_written', 'f
 /** 快到期: the deadline is past or within three days, as on 今日. */
 const SOON_DAYS = 3
 
-export type FilterName = 'status' | 'level' | 'risk' | 'outcome' | 'due' | 'unit' | 'q' | 'sort'
+export type FilterName = 'status' | 'level' | 'risk' | 'outcome' | 'due' | 'exception' | 'unit' | 'q' | 'sort'
 
 /** What the list is narrowed to. The address holds it, so that going back, reloading and sharing keep it. */
 export function useCaseFilters() {
@@ -27,6 +28,7 @@ export function useCaseFilters() {
     risk: one('risk', RISKS),
     outcome: one('outcome', OUTCOMES),
     due: one('due', ['1'] as const),
+    exception: one('exception', whys),
     unit: typeof route.query.unit === 'string' ? route.query.unit.slice(0, 64) || undefined : undefined,
     q: typeof route.query.q === 'string' ? route.query.q.slice(0, 50) : undefined,
     sort: one('sort', ['newest'] as const),

@@ -9,6 +9,7 @@ export default {
   offline: '连不上网络，写好的内容还在本机，请稍后再试',
   http: '系统没有听懂，请稍后再试；还不行请告诉管理员',
   client: '页面出了错，请刷新后再试',
+  file_unreadable: '文件打不开，可能移走了或者正被别的程序占用，请重新选',
 
   // who one is, and what he may
   not_logged_in: '登录已过期，请重新登录',
@@ -71,6 +72,7 @@ export default {
   internal: '系统出了错，已经记下，请{when}再试',
   unavailable: '系统一时忙不过来，请{when}再试',
   store_away: '系统正在维护，请{when}再试',
+  statistics_counting: '正在重新统计，请{when}再看',
   store_busy: '系统正忙，没有存上，请{when}再试',
   store_damaged: '系统的数据出了问题，请告诉管理员',
   disk_full: '系统的磁盘满了，没有存上，请告诉管理员',
@@ -145,6 +147,7 @@ export default {
   duplicate_field: '重复了，请刷新后再试',
   range_reversed: '起止日期前后颠倒了',
   range_too_long: '一次最多看一年的说理日',
+  period_too_long: '一次最多统计五十年',
   event_unknown: '这件纠纷里没有这一步',
 
   // administration
@@ -222,9 +225,24 @@ export default {
   findings_missing: '请写明发现了什么',
   findings_unexpected: '报无事的，不能再写发现的情况',
   report_there: '这一天已经报过，请看过最新的再改报',
+  too_many_days: '一次最多看一个月；单个网格可以看一年',
   stale_report: '这一天的零报告刚刚有变动，请看过最新的再改',
   unknown_case: '这个网格没有登记过这件纠纷，请重新选',
   unknown_finding: '零报告里没有这一条，或者已经登记过纠纷',
   no_suspicion: '这件纠纷和这一天的零报告没有出入，不用说明',
   nothing_reported: '这一天没有报过，不能认定谎报、瞒报',
+  // a ledger brought in
+  not_a_workbook: '这不是 Excel 表格，请选 .xlsx 文件；别的格式请先用 Excel 另存为 .xlsx',
+  old_workbook: '这是旧格式的表格（.xls），请用 Excel 另存为 .xlsx 再导入',
+  workbook_encrypted: '表格设了打开密码，请去掉密码再导入',
+  workbook_macros: '表格里有宏，为了安全不能导入，请另存为不带宏的 .xlsx',
+  workbook_links: '表格连着别的文件或外部数据，请断开链接再导入',
+  workbook_embedded: '表格里嵌有别的文件或控件，请删掉再导入',
+  workbook_entities: '表格里有不该有的内容，请用 Excel 另存一份再导入',
+  workbook_too_large: '表格太大，最多 10 MB；请删掉图片和多余的表，或者分成几份',
+  workbook_too_many_rows: '表格太长，最多 20000 行；请删掉下面多余的行，或者分成几份',
+  workbook_too_wide: '表格太宽，最多 100 列；请删掉右边多余的列',
+  workbook_too_many_sheets: '工作表太多，最多 40 张；请分成几份',
+  not_concluded: '台账的这一行没有说清怎么办结的',
+  workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
 }

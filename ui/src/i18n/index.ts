@@ -8,14 +8,16 @@ import edit from './edit'
 import grid from './grid'
 import hearings from './hearings'
 import handOvers from './handovers'
+import imports from './import'
 import login from './login'
 import me from './me'
 import print from './print'
 import register from './register'
+import statistics from './statistics'
 import today from './today'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, edit, hearings, handOvers, grid, admin, me, print }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, edit, hearings, handOvers, imports, grid, statistics, admin, me, print }
 
 export const i18n = createI18n({
   legacy: false,

@@ -49,10 +49,22 @@ export default {
   termEnded: { title: '要重新指派', hint: '调解员任期到了', assign: '指派' },
   exceptions: {
     title: '要留意的',
-    all: '全部',
     none: '没有要特别留意的事',
+    nobody: '没有',
+    overlap: '一件可能算在几类里，下面只列一次',
+    inList: '在纠纷里看 {n} 件',
+    rest: '另外 {n} 件，点上面的类别看',
     filter: '只看哪一类',
     why: { contested: '待核定', red: '红色', supervised: '督办', overdue: '超期', waiting_long: '久未受理' },
+  },
+  rate: {
+    title: '今年成效',
+    line: '调解成功率 {rate}',
+    name: {
+      success: '成功', failed: '不成',
+      cohort_accepted: '今年受理', cohort_agreed: '其中成功', cohort_failed: '不成', cohort_withdrawn: '撤回', cohort_handed_over: '移交', cohort_open: '在办',
+    },
+    more: '看成效统计',
   },
   restrictedTitle: '不公开的纠纷',
   more: '另外 {n} 件',

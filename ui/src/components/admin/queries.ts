@@ -46,6 +46,9 @@ export const useCategoryBook = () => useQuery({ queryKey: ['admin', 'categories'
 
 export const useSettings = () => useQuery({ queryKey: ['admin', 'settings'], queryFn: () => data(api.GET('/admin/settings')) })
 
+export const useStatisticsFaults = () =>
+  useQuery({ queryKey: ['admin', 'faults'], queryFn: async () => (await data(api.GET('/statistics/faults'))).items })
+
 /** After a write: shows the answered account at once and fetches the lists anew. */
 export function personChanged(p: Person): void {
   queryClient.setQueryData(['admin', 'person', p.id], p)

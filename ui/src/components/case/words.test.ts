@@ -15,6 +15,12 @@ describe('the time line', () => {
     expect(say(e)).toEqual({ title: '受理', lines: ['双方同意调解', '调解员 赵建国', '排在 11月16日 周一 说理室'] })
   })
 
+  it('says of an act of a ledger no more than the ledger does', () => {
+    const imported = { imported: true, received_at: '2026-11-23T01:00:00Z' }
+    expect(say(anEvent('terminate', {}, imported))).toEqual({ title: '调解没有成功', lines: [] })
+    expect(say(anEvent('agree', { agreement: { form: 'oral', content: '各让一步' } }, imported))).toEqual({ title: '达成口头协议', lines: [] })
+  })
+
   it('tells a hearing with its result and who stayed away', () => {
     const e = anEvent('hearing', { result: 'absent', record: '等到中午', attendance: [{ party_id: 'p1', present: true, told: true }, { party_id: 'p2', present: false, told: true }] })
     expect(say(e)).toEqual({ title: '说理室调解 · 缺席', lines: ['李秀英已通知，未到', '等到中午'] })

@@ -155,7 +155,9 @@ function docketed(e: CaseEvent, level: Level = e.level): string {
 /** What happened, in the words of whoever reads it; an act this tablet does not know keeps its plain name. */
 export function eventWords(e: CaseEvent, c: Case, all: CaseEvent[]): EventWords {
   const tell = tellers[e.action]
-  return tell ? tell((e.data ?? {}) as Data, e, c, all) : say(actionName(e.action))
+  const words = tell ? tell((e.data ?? {}) as Data, e, c, all) : say(actionName(e.action))
+  if (!e.imported) return words
+  return say(te(`case.event.ledger.${e.action}`) ? t(`case.event.ledger.${e.action}`) : words.title) // a ledger says no more
 }
 
 /** Why an event does not count, in a sentence: the code's own, or what happened that took its ground. */
