@@ -44,13 +44,13 @@ func (a *App) reportsOf(ctx context.Context, who Caller, id string) (reference, 
 
 // span fails with Invalid at from or to on dates out of all bounds ("bad_format",
 // "out_of_range"), the wrong way round ("range_reversed") or too far apart
-// ("period_too_long").
+// ("too_many_days").
 func span(from, to calendar.Date, atMost int) error {
 	if err := (StatisticsQuery{From: from, To: to}).check(); err != nil {
 		return err
 	}
 	if to.Sub(from) >= atMost {
-		return fault.At("to", "period_too_long", "一次最多看一个月；单个网格可以看一年")
+		return fault.At("to", "too_many_days", "一次最多看一个月；单个网格可以看一年")
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (ref reference) dueUntil(now time.Time) calendar.Date {
 // nothing was reported; dates to come are left out.
 //
 //	NotFound:  the unit is not where one of the caller's roles reads reports
-//	Invalid:   "bad_format", "out_of_range", "range_reversed", "period_too_long" at from or
+//	Invalid:   "bad_format", "out_of_range", "range_reversed", "too_many_days" at from or
 //	           to: at most 31 days, of one group 366
 //	Malformed: "bad_cursor"
 func (a *App) ZeroReports(ctx context.Context, who Caller, q ZeroReportQuery) (ZeroReportPage, error) {

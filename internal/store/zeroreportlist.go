@@ -183,14 +183,21 @@ func (r *Read) Doubted(scope Scope, within grid.Unit, from, to calendar.Date, li
 		is("cases.first_known_on BETWEEN ? AND ?", from, to),
 		is(`EXISTS (SELECT 1 FROM zero_reports z WHERE z.date = cases.first_known_on AND z.said_nil AND
 			(z.unit_id = cases.group_id OR cases.group_id = '' AND z.village_id = cases.village_id))`))
-	rows, err := r.caseRows(where, "registered_at DESC, id", limit)
+	var rows []struct {
+		ID           string
+		Place        place `gorm:"embedded"`
+		FirstKnownOn calendar.Date
+		Registered   int64
+	}
+	err := r.db.Raw(`SELECT id, township_id, branch_id, village_id, group_id, first_known_on, registered_at AS registered FROM cases
+		WHERE `+where.sql+" ORDER BY registered_at DESC, id LIMIT ?", append(where.args, limit)...).Scan(&rows).Error
 	list := make([]zeroreport.Known, len(rows))
 	for i, row := range rows {
 		list[i] = zeroreport.Known{
-			CaseID: row.ID, Place: grid.Place(row.Place), FirstKnownOn: row.FirstKnownOn, RegisteredAt: instant(row.RegisteredAt),
+			CaseID: row.ID, Place: grid.Place(row.Place), FirstKnownOn: row.FirstKnownOn, RegisteredAt: instant(row.Registered),
 		}
 	}
-	return list, err
+	return list, translate(err)
 }
 
 // Remind notes that units are reminded of a date, and answers which of them were not

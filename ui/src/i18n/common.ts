@@ -109,7 +109,7 @@ export default {
     go: '前进 {n} 天',
     range: '最多前进 31 天，只能往后',
     moved: '已前进到 {date}',
-    note: '只拨演示的日历，往前走了就不能退回。',
+    note: '一天一天往前走，路过的每日检查都会做：到期的提级，没报的记下。走了就不能退回。',
   },
   notFound: { title: '没有这一页', hint: '地址可能写错了', home: '回到首页' },
   checkFields: '还有 {n} 处要改',
