@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -29,7 +30,8 @@ type App struct {
 	// reading bounds how many workbooks are unpacked at once.
 	reading    chan struct{}
 	checking   chan struct{} // held by who runs daily checks
-	advancing  sync.Mutex    // held by who moves the demo's clock
+	checkLease time.Duration
+	advancing  sync.Mutex // held by who moves the demo's clock
 	background *background
 	watchers   *watchers
 }
@@ -41,6 +43,9 @@ type Options struct {
 	Clock  *Clock
 	Logger *slog.Logger
 	Demo   bool
+	// CheckLease is how long a program that checks may be silent before another takes its
+	// work over; 0 is two minutes.
+	CheckLease time.Duration
 }
 
 // New makes the program.
@@ -48,7 +53,7 @@ func New(o Options) *App {
 	return &App{
 		store: o.Store, rights: o.Rights, clock: o.Clock, log: o.Logger, hasher: newHasher(), demo: o.Demo,
 		reading: make(chan struct{}, readAtOnce), checking: make(chan struct{}, 1), background: newBackground(o.Logger),
-		watchers: newWatchers(),
+		checkLease: cmp.Or(o.CheckLease, leaseLasts), watchers: newWatchers(),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +25,12 @@ import (
 	"shuoli/policies"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) {
+	if url := os.Getenv(checkerDatabase); url != "" { // one of TestCRN02Processes
+		os.Exit(checkerMain(url))
+	}
+	storetest.Main(m)
+}
 
 // township is the demo on one database, with what a test does to it.
 type township struct {

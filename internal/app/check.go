@@ -57,7 +57,7 @@ func (a *App) makeUp(ctx context.Context, until calendar.Date) (done []CheckRunV
 	if err != nil || next == "" {
 		return nil, err
 	}
-	lease, err := a.store.Claim(ctx, checkLease, uuid.NewString(), leaseLasts)
+	lease, err := a.store.Claim(ctx, checkLease, uuid.NewString(), a.checkLease)
 	if err != nil {
 		return nil, err
 	}
