@@ -69,9 +69,8 @@ func checkTheMonth(ctx context.Context, url, key string) error {
 			return s.Close()
 		}
 		now.Store(calendar.Max(next, monthFrom).At(18, 0).UnixMicro())
-		switch _, err := a.MakeUpChecks(ctx); fault.CodeOf(err) {
-		case "", "lease_held", "lease_lost", "store_busy":
-		default:
+		_, err := a.MakeUpChecks(ctx)
+		if err != nil && !slices.Contains([]string{"lease_held", "lease_lost", "store_busy"}, fault.CodeOf(err)) {
 			return err
 		}
 		<-time.After(time.Millisecond) // to let another have its turn

@@ -113,9 +113,10 @@ func (ref reference) audience(r *store.Read, m store.Message) ([]store.InboxItem
 	return items, nil
 }
 
-// caseAudience is audience of a message about a case. Who acted is not told of it; who
-// was taken off the case is nothing to it, and so is never told; and of a restricted one
-// who may not see its content is told its level and its supervision alone (product.md 7).
+// caseAudience is audience of a message about a case: those whose turn it was as the case
+// then stood, if it is theirs to read now. Who acted is not told of it, who was taken off
+// the case is told nothing, and of a restricted one who may not see its content is told
+// its level and its supervision alone (product.md 7).
 func (ref reference) caseAudience(r *store.Read, m store.Message, p told) ([]store.InboxItem, error) {
 	events, err := r.Events(p.CaseID)
 	if err != nil {
@@ -124,14 +125,14 @@ func (ref reference) caseAudience(r *store.Read, m store.Message, p told) ([]sto
 	c := dispute.Replay(p.CaseID, events)
 	topic, relations := m.Topic, caseAudience[m.Topic]
 	item := store.InboxItem{Source: m.ID, CaseID: c.ID, Date: p.Date, CreatedAt: m.CreatedAt, Facts: store.InboxFacts{N: p.N, DueOn: p.DueOn}}
-	actor := ""
+	actor, stood := "", c
 	if i := slices.IndexFunc(events, func(e dispute.Event) bool { return e.Seq == p.Seq }); i >= 0 {
 		if events[i].Imported {
 			return nil, nil
 		}
 		actor, item.Facts.Auto = events[i].Actor.UserID, events[i].Auto
 		after := dispute.Replay(c.ID, events[:i+1])
-		item.Facts.Level = after.Level
+		item.Facts.Level, stood = after.Level, after
 		if act, ok := events[i].Act.(*dispute.Supervise); ok {
 			item.Facts.Step = act.Step
 		}
@@ -156,8 +157,8 @@ func (ref reference) caseAudience(r *store.Read, m store.Message, p told) ([]sto
 		if err != nil {
 			return nil, err
 		}
-		is := dispute.Relations(sub, &c)
-		if id == actor || !slices.ContainsFunc(relations, func(x dispute.Relation) bool { return slices.Contains(is, x) }) {
+		is := dispute.Relations(sub, &stood)
+		if id == actor || !dispute.CanRead(sub, &c) || !slices.ContainsFunc(relations, func(x dispute.Relation) bool { return slices.Contains(is, x) }) {
 			continue
 		}
 		if member := dispute.IsMember(sub, &c); c.Facts.Restricted && !member && topic != "case.elevate" && topic != "case.supervise" && !dispute.SeesHandOverOnly(sub, &c) {
