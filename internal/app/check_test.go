@@ -359,3 +359,35 @@ func TestCRN04(t *testing.T) {
 		}
 	})
 }
+
+// The demo goes on day by day: what it passes over is checked at its own time, so that
+// a dispute climbs from Monday to Wednesday to Friday, and the same wish has one effect.
+func TestTheDemoGoesOnDayByDay(t *testing.T) {
+	each(t, func(t *township) {
+		t.onlyGroup("v-48")
+		c := t.accepted("tiaojie35", "v-35")
+		w := t.write(0)
+		moved, err := t.app.AdvanceDemo(t.Context(), t.who("admin"), 31, w)
+		if err != nil || moved.Today != "2026-12-22" || calendar.DateOf(t.clock.Now()) != moved.Today {
+			t.Fatalf("%+v, %v", moved, err)
+		}
+		page, err := t.app.Checks(t.Context(), t.who("xiangzhang"), "")
+		if err != nil || len(page.Items) != 31 || page.Next != "2026-12-22" || page.Stale {
+			t.Fatalf("%d checks, %+v, %v", len(page.Items), page.Next, err)
+		}
+		want := []string{
+			"2026-11-28 elevate village stands", "2026-12-05 elevate branch stands", "2026-12-20 supervise township stands",
+		}
+		if got := t.automatic(c.ID); !slices.Equal(got, want) {
+			t.Errorf("the checks did\n%s", strings.Join(got, "\n"))
+		}
+		for _, run := range page.Items {
+			if run.FinishedAt.Before(run.Date.Cutoff()) || run.FinishedAt.After(run.Date.Cutoff().Add(time.Hour)) {
+				t.Errorf("%s was checked at %s", run.Date, run.FinishedAt)
+			}
+		}
+		if again, err := t.app.AdvanceDemo(t.Context(), t.who("admin"), 31, w); err != nil || again != moved || calendar.DateOf(t.clock.Now()) != moved.Today {
+			t.Errorf("again %+v, %v", again, err)
+		}
+	})
+}

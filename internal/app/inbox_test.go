@@ -52,7 +52,7 @@ func TestWhoIsToldWhat(t *testing.T) {
 		for who, want := range map[string][]string{
 			"tiaojie35":   {"check.hearing"}, // on Monday, told on Sunday
 			"cun35":       {"check.hearing", "case.register"},
-			"wangge-35-1": nil,               // reads none of the village's
+			"wangge-35-1": nil, // reads none of the village's
 			"zongzhi":     nil,
 			"xiangzhang":  nil,
 			"tiaojie36":   nil,
