@@ -78,7 +78,7 @@ func (a *App) makeUp(ctx context.Context, until calendar.Date) (done []CheckRunV
 			return done, err
 		}
 		a.log.Info("daily check", "date", run.Date, "elevated", run.Elevated, "supervised", run.Supervised,
-			"missed", run.Missed, "reminded", run.Reminded, "took_ms", run.TookMS, "attempts", run.Attempts)
+			"missed", run.Missed, "reminded", run.Reminded, "failed", run.Failed, "took_ms", run.TookMS, "attempts", run.Attempts)
 		done = append(done, run)
 	}
 }
@@ -129,7 +129,7 @@ func (k *check) run(ctx context.Context) (CheckRunView, error) {
 		}
 		run = checkRun(*row)
 		return tx.Audit(entry(checker, "", "daily-check.finish", "daily-check", string(k.on), map[string]any{
-			"elevated": run.Elevated, "supervised": run.Supervised, "missed": run.Missed, "reminded": run.Reminded, "attempts": run.Attempts,
+			"elevated": run.Elevated, "supervised": run.Supervised, "missed": run.Missed, "reminded": run.Reminded, "failed": run.Failed, "attempts": run.Attempts,
 		}))
 	})
 	run.Items = k.items

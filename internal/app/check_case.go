@@ -12,43 +12,77 @@ import (
 	"shuoli/internal/store"
 )
 
-// cases takes the automatic steps of the date and reminds of what falls due.
+// cases takes the automatic steps of the date and reminds of what falls due. A case that
+// cannot be read keeps no other from its step: it is logged and counted.
 func (k *check) cases(ctx context.Context) error {
 	for after := ""; ; {
-		ref, err := k.app.reference(ctx)
-		if err != nil {
-			return err
-		}
 		var ids []string
-		var found []CheckItem
-		err = k.within(ctx, func(r *store.Read, tx *store.Tx) error {
-			found = nil
-			if ids, err = r.CasesToCheck(remindDays(k.on), after, checkedAtOnce); err != nil {
-				return err
-			}
-			left, err := k.undone(r, ids)
-			if err != nil {
-				return err
-			}
-			if tx != nil && len(left) > 0 {
-				if err := tx.LockCases(left...); err != nil {
-					return err
-				}
-			}
-			for _, id := range left {
-				items, err := k.oneCase(ref, r, tx, id)
-				if err != nil {
-					return err
-				}
-				found = append(found, items...)
-			}
-			return nil
+		err := k.within(ctx, func(r *store.Read, _ *store.Tx) (err error) {
+			ids, err = r.CasesToCheck(remindDays(k.on), after, checkedAtOnce)
+			return err
 		})
 		if err != nil || len(ids) == 0 {
 			return err
 		}
+		found, err := k.someCases(ctx, ids)
+		if err != nil && fault.KindOf(err) == fault.Internal {
+			found, err = k.eachCase(ctx, ids)
+		}
+		if err != nil {
+			return err
+		}
 		k.items, after = append(k.items, found...), ids[len(ids)-1]
 	}
+}
+
+// someCases deals with cases in one transaction.
+func (k *check) someCases(ctx context.Context, ids []string) (found []CheckItem, err error) {
+	ref, err := k.app.reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = k.within(ctx, func(r *store.Read, tx *store.Tx) error {
+		left, err := k.undone(r, ids)
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		if tx != nil {
+			if err := tx.LockCases(left...); err != nil {
+				return err
+			}
+		}
+		for _, id := range left {
+			items, err := k.oneCase(ref, r, tx, id)
+			if err != nil {
+				return err
+			}
+			found = append(found, items...)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// eachCase deals with each case by itself.
+func (k *check) eachCase(ctx context.Context, ids []string) (found []CheckItem, err error) {
+	for _, id := range ids {
+		items, err := k.someCases(ctx, []string{id})
+		if err != nil && fault.KindOf(err) == fault.Internal {
+			k.app.log.Error("the daily check cannot deal with a case", "date", k.on, "case", id, "error", err.Error())
+			items = []CheckItem{{CaseID: id, Action: "fail"}}
+			err = k.within(ctx, func(_ *store.Read, tx *store.Tx) error {
+				if tx == nil {
+					return nil
+				}
+				return tx.DealWith(k.on, id, store.CheckCounts{Failed: 1})
+			})
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, items...)
+	}
+	return found, nil
 }
 
 // oneCase does to a case what the check of the date owes it.

@@ -57,7 +57,7 @@ func (a *App) Checks(ctx context.Context, who Caller, cursor string) (CheckPage,
 func checkRun(run store.CheckRun) CheckRunView {
 	v := CheckRunView{
 		Date: run.Date, StartedAt: given(run.StartedAt), FinishedAt: given(run.FinishedAt), Attempts: run.Attempts,
-		Elevated: run.Elevated, Supervised: run.Supervised, Missed: run.Missed, Reminded: run.Reminded,
+		Elevated: run.Elevated, Supervised: run.Supervised, Missed: run.Missed, Reminded: run.Reminded, Failed: run.Failed,
 	}
 	if v.FinishedAt != nil {
 		v.TookMS = run.FinishedAt.Sub(run.StartedAt).Milliseconds()

@@ -196,9 +196,7 @@ func TestCRN02BrokenOff(t *testing.T) {
 				t.Fatal("it never gets through")
 			}
 		}
-		for _, i := range foretold[0].Items {
-			did = append(did, i)
-		}
+		did = append(did, foretold[0].Items...)
 		count := func(action string) (n int) {
 			for _, i := range did {
 				if i.Action == action {
@@ -388,6 +386,39 @@ func TestTheDemoGoesOnDayByDay(t *testing.T) {
 		}
 		if again, err := t.app.AdvanceDemo(t.Context(), t.who("admin"), 31, w); err != nil || again != moved || calendar.DateOf(t.clock.Now()) != moved.Today {
 			t.Errorf("again %+v, %v", again, err)
+		}
+	})
+}
+
+// A case whose text cannot be opened any more keeps no other from its step, and is counted
+// for whoever looks after the program.
+func TestABrokenCaseStopsNoOther(t *testing.T) {
+	each(t, func(t *township) {
+		t.onlyGroup("v-48")
+		r := quarrel("v-35")
+		r.Restricted = true
+		broken, err := t.app.Register(t.Context(), t.who("tiaojie35"), r, t.write(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.do("tiaojie35", broken, consent(broken))
+		c := t.accepted("tiaojie36", "v-36")
+		db := t.behind()
+		if _, err := db.ExecContext(t.Context(), "UPDATE events SET data = 'enc:AAAA' WHERE case_id = '"+broken.ID+"'"); err != nil {
+			t.Fatal(err)
+		}
+		t.checkUntil("2026-11-21", "2026-11-27")
+		t.clock.Set(calendar.Date("2026-11-28").At(18, 0))
+		foretold, err := t.app.DailyCheck(t.Context(), "", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs := t.checkAt("2026-11-28", 18, 5)
+		if len(runs) != 1 || runs[0].Failed != 1 || !reflect.DeepEqual(runs[0].Items, foretold[0].Items) {
+			t.Errorf("%+v", runs)
+		}
+		if got := t.see("zongzhi", c.ID); got.Level != grid.Branch {
+			t.Errorf("the other is at %s", got.Level)
 		}
 	})
 }

@@ -12,7 +12,7 @@ type CheckItem struct {
 	CaseID string     `json:"case_id,omitempty"`
 	UnitID string     `json:"unit_id,omitempty"`
 	UserID string     `json:"user_id,omitempty"`
-	Action string     `json:"action"` // elevate, supervise, miss or remind
+	Action string     `json:"action"` // elevate, supervise, miss, remind or fail
 	From   grid.Level `json:"from,omitempty"`
 	To     grid.Level `json:"to,omitempty"`
 	Step   string     `json:"step,omitempty"`
@@ -31,7 +31,8 @@ type CheckRunView struct {
 	Supervised int           `json:"supervised"`
 	Missed     int           `json:"missed"`
 	Reminded   int           `json:"reminded"`
-	Items      []CheckItem   `json:"-"` // what this call did, or would do; not kept
+	Failed     int           `json:"failed"` // cases that could not be dealt with
+	Items      []CheckItem   `json:"-"`      // what this call did, or would do; not kept
 }
 
 // CheckPage is a page of daily checks, the latest first.

@@ -51,7 +51,9 @@ func data(lines *bufio.Scanner) string {
 func TestTheInboxIsWatched(t *testing.T) {
 	eachLive(t, func(t *testing.T, l *live) {
 		l.server.now, l.server.heartbeat = time.Now, 20*time.Millisecond
-		real := httptest.NewServer(l.server)
+		real := httptest.NewUnstartedServer(l.server)
+		real.Config.ReadTimeout, real.Config.WriteTimeout = 200*time.Millisecond, 200*time.Millisecond
+		real.Start()
 		t.Cleanup(real.Close)
 		t.Cleanup(l.server.Close) // first: the server waits for its streams
 		answer, lines := l.listen(t.Context(), real.URL, theMediator)
@@ -60,6 +62,10 @@ func TestTheInboxIsWatched(t *testing.T) {
 		}
 		if first := data(lines); first != `{"unread":0}` {
 			t.Fatalf("at first %s", first)
+		}
+		for range 20 { // heartbeats, longer than any other answer may take
+			for lines.Scan() && lines.Text() != ": " {
+			}
 		}
 		var c app.CaseView
 		body := registration()

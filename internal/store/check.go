@@ -14,6 +14,7 @@ type CheckCounts struct {
 	Supervised int // cases and hand-overs
 	Missed     int // reports
 	Reminded   int // reminders
+	Failed     int // cases that could not be dealt with
 }
 
 // CheckRun is the daily check of a business date.
@@ -77,7 +78,7 @@ func (r *Read) checks(where condition, limit int) ([]CheckRun, error) {
 		Started  int64
 		Finished int64
 	}
-	err := r.db.Raw(`SELECT date, started_at AS started, finished_at AS finished, attempts, elevated, supervised, missed, reminded
+	err := r.db.Raw(`SELECT date, started_at AS started, finished_at AS finished, attempts, elevated, supervised, missed, reminded, failed
 		FROM daily_checks WHERE `+where.sql+" ORDER BY date DESC LIMIT ?", append(where.args, limit)...).Scan(&rows).Error
 	runs := make([]CheckRun, len(rows))
 	for i, row := range rows {
@@ -97,8 +98,8 @@ func (tx *Tx) StartCheck(on calendar.Date) error {
 // DealWith notes the effects that the check of a date has on a subject, in their own
 // transaction. Conflict ("already_exists") where the subject was dealt with before.
 func (tx *Tx) DealWith(on calendar.Date, subject string, n CheckCounts) error {
-	return translate(tx.db.Exec("INSERT INTO daily_check_work (date, subject, elevated, supervised, missed, reminded) VALUES (?, ?, ?, ?, ?, ?)",
-		on, subject, n.Elevated, n.Supervised, n.Missed, n.Reminded).Error)
+	return translate(tx.db.Exec("INSERT INTO daily_check_work (date, subject, elevated, supervised, missed, reminded, failed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		on, subject, n.Elevated, n.Supervised, n.Missed, n.Reminded, n.Failed).Error)
 }
 
 // DealtWith are those of the subjects that the check of a date has dealt with.
@@ -117,7 +118,8 @@ func (tx *Tx) FinishCheck(on calendar.Date) error {
 		elevated = (SELECT COALESCE(sum(w.elevated), 0) FROM daily_check_work w WHERE w.date = daily_checks.date),
 		supervised = (SELECT COALESCE(sum(w.supervised), 0) FROM daily_check_work w WHERE w.date = daily_checks.date),
 		missed = (SELECT COALESCE(sum(w.missed), 0) FROM daily_check_work w WHERE w.date = daily_checks.date),
-		reminded = (SELECT COALESCE(sum(w.reminded), 0) FROM daily_check_work w WHERE w.date = daily_checks.date)
+		reminded = (SELECT COALESCE(sum(w.reminded), 0) FROM daily_check_work w WHERE w.date = daily_checks.date),
+		failed = (SELECT COALESCE(sum(w.failed), 0) FROM daily_check_work w WHERE w.date = daily_checks.date)
 		WHERE date = ? AND finished_at = 0`, micros(tx.Now), on).Error
 	if err == nil {
 		err = tx.db.Exec("DELETE FROM daily_check_work WHERE date = ?", on).Error

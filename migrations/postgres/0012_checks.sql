@@ -18,7 +18,8 @@ CREATE TABLE daily_checks (
     elevated    BIGINT NOT NULL DEFAULT 0,
     supervised  BIGINT NOT NULL DEFAULT 0,
     missed      BIGINT NOT NULL DEFAULT 0,
-    reminded    BIGINT NOT NULL DEFAULT 0
+    reminded    BIGINT NOT NULL DEFAULT 0,
+    failed      BIGINT NOT NULL DEFAULT 0
 );
 
 -- What an unfinished check has dealt with, a row in the transaction of its effects: a
@@ -31,6 +32,7 @@ CREATE TABLE daily_check_work (
     supervised BIGINT NOT NULL,
     missed     BIGINT NOT NULL,
     reminded   BIGINT NOT NULL,
+    failed     BIGINT NOT NULL,
     PRIMARY KEY (date, subject)
 );
 
@@ -39,6 +41,10 @@ CREATE INDEX cases_unsealed ON cases (id) WHERE status = 'concluded' AND outcome
 CREATE INDEX cases_effective ON cases (effective_on, id) WHERE status = 'concluded' AND effective_on <> '';
 CREATE INDEX cases_handed_open ON cases (id) WHERE hand_over_state IN ('waiting', 'received');
 CREATE INDEX case_marks_due ON case_marks (date, case_id) WHERE kind = 'obligations_due';
+
+-- Messages that failed before stand back for the others.
+DROP INDEX outbox_waiting;
+CREATE INDEX outbox_waiting ON outbox (attempts, id) WHERE delivered_at = 0;
 
 -- What a person was told. source is the message of the outbox it came with: delivered
 -- again, it is shown once. It holds ids and numbers, never a name or a narrative.

@@ -1832,6 +1832,8 @@ export interface components {
             missed: number;
             /** @description reminders */
             reminded: number;
+            /** @description cases that could not be dealt with, such as for a broken seal; the log names them */
+            failed: number;
         };
         DailyCheckPage: {
             items: components["schemas"]["DailyCheck"][];
