@@ -3,7 +3,6 @@ package app_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"shuoli/internal/app"
 	"shuoli/internal/dispute"
@@ -100,7 +99,8 @@ func TestTodayAfterTheHearing(t *testing.T) {
 func TestExceptionsAreCountedAndListed(t *testing.T) {
 	each(t, func(t *township) {
 		waiting := t.register("tiaojie30", "v-30")
-		t.forward(8 * 24 * time.Hour)
+		due := t.mediating("tiaojie30", "v-30", dispute.Blue)
+		t.clock.Set(due.Deadline.At(10, 0)) // a deadline passes at the end of its day
 		v := t.today("xiangzhang")
 		n := v.ExceptionCounts
 		if n == nil {
@@ -112,7 +112,7 @@ func TestExceptionsAreCountedAndListed(t *testing.T) {
 				shown[why]++
 			}
 			if x.Case.ID == waiting.ID && !slices.Contains(x.Why, "waiting_long") {
-				t.Errorf("waits for eight days: %v", x.Why)
+				t.Errorf("waits for more than seven days: %v", x.Why)
 			}
 		}
 		for why, counted := range map[string]int{

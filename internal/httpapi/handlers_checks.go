@@ -52,10 +52,6 @@ func (s *Server) watchInbox(ctx context.Context, c *call) (any, error) {
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Accel-Buffering", "no") // of nginx, which would keep events back
 		w.WriteHeader(http.StatusOK)
-		// The time that a request may take to arrive would else count on, and end the stream.
-		if err := http.NewResponseController(w).SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return
-		}
 		beat := time.NewTicker(s.heartbeat)
 		defer beat.Stop()
 		last := -1

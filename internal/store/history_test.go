@@ -130,7 +130,8 @@ func (h *history) act(on calendar.Date) dispute.Act {
 		edit, &dispute.Void{EventID: pick(h.T, "voided", h.events).ID},
 		&dispute.Reopen{Reason: dispute.ReopenNewFacts, Narrative: "又起争执", NewCaseID: "x"},
 	}
-	agreed := append(ended,
+	confirmed := &dispute.FollowUp{On: on, Reached: both, Confirmed: both}
+	agreed := append(ended, confirmed, confirmed,
 		&dispute.Perform{ObligationID: "o1", State: dispute.Performed, On: on}, &dispute.Seal{On: on},
 		&dispute.Perform{ObligationID: "o2", State: dispute.Performed, On: on},
 		&dispute.FollowUp{On: on, Reached: both, Confirmed: both[:1+among(h.T, "confirmed", 2)]}, &dispute.FollowUp{On: on, SelfVisit: true})

@@ -217,6 +217,7 @@ export default {
   not_a_period: '要从一个月、一个季度或者一年的第一天算起',
   period_not_over: '这一期还没有过完，过完以后再公布',
   published_already: '这一期已经公布过，公布以后不再改动',
+  statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
   // zero-report
   not_owed: '这个网格这一天不用报',
   report_too_late: '已经过了补报的期限，不能再报这一天',

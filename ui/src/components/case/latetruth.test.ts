@@ -16,7 +16,7 @@ function replayCodes(): Set<string> {
   for (const file of readdirSync(dir).filter((f) => f.endsWith('.go') && !f.endsWith('_test.go'))) {
     for (const body of readFileSync(join(dir, file), 'utf8').split(/^func /m).slice(1)) {
       const name = /^(?:\([^)]*\) )?(\w+)/.exec(body)?.[1] ?? ''
-      if (/^(says\w*|required|oneOf|within|check|knows|each|everyParty|sameParties|answers|Open|Propose|judge|mayVoid)$/.test(name)) continue
+      if (/^(says\w*|required|oneOf|within|check|knows|each|everyParty|sameParties|answers|Open|Propose|Import|placed|judge|mayVoid)$/.test(name)) continue
       for (const m of body.matchAll(/fault\.(?:New\(\s*fault\.\w+,\s*|At\([^,]+(?:, \w+\))?,\s*)"(\w+)"/g)) codes.add(m[1]!)
     }
   }
