@@ -11,8 +11,9 @@ import (
 const rebuiltAtOnce = 20
 
 // Rebuild replays every case and writes again all that follows from its events: rows,
-// parties, mediators, who was let in or taken off, and which numbers are void. It
-// answers how many cases there are. What was right stays as it is, to the byte.
+// parties, mediators, who was let in or taken off, and which numbers are void; and folds
+// every zero-report again from its entries. It answers how many cases there are. What was
+// right stays as it is, to the byte.
 //
 // The sums that statistics read are thrown away and made anew, so that one which no case
 // supports vanishes: until the last case is counted again the statistics are not to be
