@@ -53,7 +53,7 @@ func (a *App) makeUp(ctx context.Context, until calendar.Date) (done []CheckRunV
 	case <-ctx.Done():
 		return nil, fault.New(fault.Unavailable, "cancelled", "请求已经取消")
 	}
-	next, err := a.dueCheck(ctx)
+	next, err := a.dueCheck(ctx, true)
 	if err != nil || next == "" {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (a *App) makeUp(ctx context.Context, until calendar.Date) (done []CheckRunV
 		}
 	}()
 	for {
-		next, err := a.dueCheck(ctx)
+		next, err := a.dueCheck(ctx, true)
 		if err != nil || next == "" || until != "" && next > until {
 			return done, err
 		}
@@ -83,8 +83,9 @@ func (a *App) makeUp(ctx context.Context, until calendar.Date) (done []CheckRunV
 	}
 }
 
-// dueCheck is the oldest date whose check is due, "" where none is.
-func (a *App) dueCheck(ctx context.Context) (calendar.Date, error) {
+// dueCheck is the oldest date whose check is due, "" where none is. It can say that the
+// checks begin, if they have not.
+func (a *App) dueCheck(ctx context.Context, begin bool) (calendar.Date, error) {
 	ref, err := a.reference(ctx)
 	if err != nil || len(ref.units) == 0 { // nothing there to be watched
 		return "", err
@@ -97,8 +98,9 @@ func (a *App) dueCheck(ctx context.Context) (calendar.Date, error) {
 		return err
 	})
 	if err == nil && next == "" {
-		next = calendar.DateOf(now)
-		err = a.store.Tx(ctx, func(tx *store.Tx) error { return tx.BeginChecks(next) })
+		if next = calendar.DateOf(now); begin {
+			err = a.store.Tx(ctx, func(tx *store.Tx) error { return tx.BeginChecks(next) })
+		}
 	}
 	if err != nil || now.Before(ref.closesAt(next)) {
 		return "", err
@@ -181,7 +183,7 @@ func (k *check) undone(r *store.Read, subjects []string) ([]string, error) {
 //	          before the checks began; "check_not_next", of a dry run; "lease_held",
 //	          "lease_lost" as MakeUpChecks
 func (a *App) DailyCheck(ctx context.Context, on calendar.Date, dryRun bool) ([]CheckRunView, error) {
-	next, err := a.dueCheck(ctx)
+	next, err := a.dueCheck(ctx, !dryRun)
 	if err != nil {
 		return nil, err
 	}
