@@ -28,9 +28,9 @@ func (r result) String() string {
 	return fmt.Sprintf("%6.0f/s  p50 %5.1f ms  p99 %5.1f ms  server CPU %4.0f µs", r.PerSecond, r.P50, r.P99, r.CPUMicros)
 }
 
-// load has the clients send n requests each, each the next when the last was answered:
-// those from the given one on. It writes and reads the connections itself: net/http's client would
-// take a good part of the two cores, from both kinds alike, and blur the ratio. A
+// load has the clients send n requests each, from the given one on, each the next when
+// the last was answered. It writes and reads the connections itself: net/http's client
+// would take a good part of the two cores, from both kinds alike, and blur the ratio. A
 // run that ctx ends counts what was answered until then.
 func load(ctx context.Context, address string, clients, from, n int, request func(client, n int) []byte) (result, error) {
 	type end struct {

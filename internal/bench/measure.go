@@ -177,15 +177,8 @@ func (p plan) reads(ctx context.Context, b *base, list []measure, r *report) err
 		if err := same(ctx, b, m, servers[0].address, servers[1].address); err != nil {
 			return fmt.Errorf("%s: %w\n%s", m.name, err, servers[1].log())
 		}
-		for round := range p.Rounds {
-			for _, i := range inTurn(round, len(servers)) {
-				one, err := p.readOnce(ctx, b, m, servers[i])
-				if err != nil {
-					return fmt.Errorf("%s, %s, round %d: %w", m.name, kinds[i].name, round+1, err)
-				}
-				progress("%-28s round %d  %-12s %s", m.name, round+1, kinds[i].name, one)
-				r.add(b.cases, m, kinds[i].name, one)
-			}
+		if err := p.read(ctx, b, m, servers, kinds, r); err != nil {
+			return err
 		}
 	}
 	for i, s := range servers {
@@ -197,12 +190,27 @@ func (p plan) reads(ctx context.Context, b *base, list []measure, r *report) err
 	return nil
 }
 
-func (p plan) readOnce(ctx context.Context, b *base, m measure, s *server) (result, error) {
-	one, _, err := p.load(ctx, s, p.Reads, func(client, n int) []byte {
-		path, token := m.path(b, client, n)
-		return getRequest(s.address, path, token)
-	})
-	return one, err
+// read measures one request until a server fails it.
+func (p plan) read(ctx context.Context, b *base, m measure, servers [2]*server, kinds []kind, r *report) error {
+	for round := range p.Rounds {
+		for _, i := range inTurn(round, len(servers)) {
+			one, _, err := p.load(ctx, servers[i], p.Reads, func(client, n int) []byte {
+				path, token := m.path(b, client, n)
+				return getRequest(servers[i].address, path, token)
+			})
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				progress("%-28s round %d  %-12s %v", m.name, round+1, kinds[i].name, err)
+				r.fail(b.cases, m, kinds[i].name, err)
+				return nil
+			}
+			progress("%-28s round %d  %-12s %s", m.name, round+1, kinds[i].name, one)
+			r.add(b.cases, m, kinds[i].name, one)
+		}
+	}
+	return nil
 }
 
 // load warms a server up with a tenth of the requests and measures the others, each as

@@ -23,6 +23,9 @@ func (r *report) print(out io.Writer) error {
 	t.WriteString("| cases | measured | program/s | raw/s | ratio | of a round | pass line | p50 ms | raw | p99 ms | raw | CPU µs | raw |\n")
 	t.WriteString("| ----: | -------- | --------: | ----: | ----: | ---------: | --------: | -----: | --: | -----: | --: | -----: | --: |\n")
 	for _, c := range r.Results {
+		if c.Failed != "" {
+			fmt.Fprintf(&t, "| %d | %s | failed: %s ||||||||||||\n", c.Cases, c.Measure, c.Failed)
+		}
 		ours := c.Medians[program]
 		for _, a := range c.Against {
 			floor, name := c.Medians[a.Floor], c.Measure
@@ -56,7 +59,7 @@ func (r *report) printGrowth(t *strings.Builder) {
 	fmt.Fprintf(t, "\n| p50 at %d ÷ at %d cases | program | raw | pass line |\n| --- | ---: | ---: | ---: |\n", large, small)
 	for _, a := range r.Results {
 		for _, b := range r.Results {
-			if a.Cases != small || b.Cases != large || a.Measure != b.Measure {
+			if a.Cases != small || b.Cases != large || a.Measure != b.Measure || a.Failed+b.Failed != "" {
 				continue
 			}
 			grown := func(kind string) float64 { return b.Medians[kind].P50 / a.Medians[kind].P50 }

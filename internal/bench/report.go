@@ -34,6 +34,7 @@ type comparison struct {
 	Runs    map[string][]result `json:"runs"`
 	Medians map[string]result   `json:"medians"`
 	Against []ratio             `json:"ratios"`
+	Failed  string              `json:"failed,omitempty"` // why it was given up
 }
 
 // ratio is program ÷ floor of the medians of requests a second; Lowest and Highest are
@@ -58,6 +59,18 @@ func newReport(p plan) *report {
 }
 
 func (r *report) add(cases int, m measure, kind string, one result) {
+	c := r.of(cases, m)
+	c.Runs[kind] = append(c.Runs[kind], one)
+}
+
+// fail gives a measure up: a server that is too slow for so many clients says so, and the
+// other measures are still worth having.
+func (r *report) fail(cases int, m measure, kind string, err error) {
+	said, _, _ := strings.Cut(err.Error(), "\n")
+	r.of(cases, m).Failed = kind + ": " + said
+}
+
+func (r *report) of(cases int, m measure) *comparison {
 	i := slices.IndexFunc(r.Results, func(c *comparison) bool { return c.Cases == cases && c.Measure == m.name })
 	if i < 0 {
 		i = len(r.Results)
@@ -65,7 +78,7 @@ func (r *report) add(cases int, m measure, kind string, one result) {
 			Cases: cases, Measure: m.name, Line: m.line, Runs: map[string][]result{}, Medians: map[string]result{},
 		})
 	}
-	r.Results[i].Runs[kind] = append(r.Results[i].Runs[kind], one)
+	return r.Results[i]
 }
 
 // remember keeps the most memory that a kind needed at a size, and how it first started.
@@ -102,6 +115,9 @@ func (c *comparison) finish() error {
 			P99:       median(runs, func(one result) float64 { return one.P99 }),
 			CPUMicros: median(runs, func(one result) float64 { return one.CPUMicros }),
 		}
+	}
+	if c.Failed != "" {
+		return nil
 	}
 	ours := c.Runs[program]
 	for _, floor := range []string{rawNormal, rawFull} {

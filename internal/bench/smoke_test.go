@@ -43,6 +43,9 @@ func TestEveryMeasure(t *testing.T) {
 	if err := built.run(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
+	if strings.Contains(out.String(), "failed") {
+		t.Errorf("something failed:\n%s", &out)
+	}
 	for _, m := range measures {
 		if !strings.Contains(out.String(), "| 300 | "+m.name+" |") {
 			t.Errorf("%s was not measured:\n%s", m.name, &out)

@@ -99,8 +99,9 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 		queries := map[string]string{
 			"listMediators": "?case=", "listPersons": "?case=", "listHandOvers": "?state=open", "exportLedger": "?from=2026-01-01&to=2026-12-31",
 			"getStatistics": "?from=2026-01-01&to=2026-12-31", "listStatisticsCases": "?from=2026-01-01&to=2026-12-31&figure=accepted",
+			"listPublicationCases": "?figure=accepted",
 		}
-		c, somebody, looked := registered(l), person(l), previewed(l)
+		c, somebody, looked, frozen := registered(l), person(l), previewed(l), published(l)
 		for _, r := range l.server.routes {
 			if r.id == "logIn" || r.id == "logOut" || r.id == "advanceDemo" {
 				continue // these change who asks, or when; others test them
@@ -120,6 +121,9 @@ func TestEveryRoleMeetsEveryOperation(t *testing.T) {
 			}
 			if strings.HasPrefix(q.path, "/api/v1/imports/") {
 				q.path = strings.Replace(q.path, c.ID, looked.ID, 1)
+			}
+			if strings.HasPrefix(q.path, "/api/v1/publications/") {
+				q.path = strings.Replace(q.path, c.ID, frozen.ID, 1)
 			}
 			q.path += queries[r.id]
 			if r.id == "listMediators" || r.id == "listPersons" {

@@ -37,3 +37,11 @@ func pastYear(l *live) *app.CaseView {
 	l.periods++
 	return &app.CaseView{UnitID: fmt.Sprintf("v-%02d", 1+l.periods/35%48), Number: strconv.Itoa(1991 + l.periods%35)}
 }
+
+// published is what the leader has published of the village's month.
+func published(l *live) (p app.PublicationView) {
+	l.t.Helper()
+	body := object{"unit_id": theVillage, "kind": "month", "from": pastMonth(l).Number}
+	l.read(l.do(l.request("xiangzhang", "publishFigures", "", 0, body)), &p)
+	return p
+}

@@ -90,6 +90,7 @@ func exported(t *rapid.T, b ledger.Book, n int) ledger.Row {
 	}
 	if rapid.Bool().Draw(t, "restricted") {
 		r.Parties = []ledger.Party{{Name: ledger.Undisclosed}}
+		r.Outcome, r.ConcludedOn, r.Open = "", "", true // it does not come in, however it ended
 		return r
 	}
 	for i := range rapid.IntRange(2, 4).Draw(t, "parties") {
