@@ -414,6 +414,9 @@ func TestTheSummaryAddsUp(t *testing.T) {
 			t.clock.Set(now)
 			for _, date := range []calendar.Date{"2026-11-17", "2026-11-18", "2026-11-20", saturday} {
 				total := t.adds("t-410423213", date)
+				if owing := t.owing(date); total.Due+total.Open != owing {
+					t.Errorf("%s: %d units owe a report, %+v", date, owing, total)
+				}
 				if date == "2026-11-17" && total.Due+total.Open != 0 || date == saturday && (total.OnTime != 2 || total.Open+total.Missing == 0 || (total.Open > 0) != now.Before(saturday.At(18, 0))) {
 					t.Errorf("%s at %s: %+v", date, now, total)
 				}
@@ -429,6 +432,21 @@ func TestTheSummaryAddsUp(t *testing.T) {
 			}
 		}
 	})
+}
+
+// owing is how many groups owe a report for a date, by the rule.
+func (t *township) owing(date calendar.Date) (n int) {
+	t.Helper()
+	read(t, func(r *store.Read) error {
+		groups, err := r.Units(store.UnitFilter{Level: grid.Group})
+		for _, u := range groups {
+			if zeroreport.Owes(u, date) {
+				n++
+			}
+		}
+		return err
+	})
+	return n
 }
 
 // adds checks the identities of a unit on a date and of all below it.
