@@ -1,12 +1,12 @@
 import type { ZeroReportDay } from '@/api/types'
 import { addDays } from '@/format'
 
-/** How a day of a unit went: all in time, all in but some late, some missing, or nothing due. */
-export type Shade = 'full' | 'late' | 'missing' | 'none'
+/** How a day of a unit went: all in time, all in but some late, a few missing, a tenth or more missing, or nothing due. */
+export type Shade = 'full' | 'late' | 'few' | 'missing' | 'none'
 
 export function shadeOf(d: Pick<ZeroReportDay, 'due' | 'late' | 'missing'>): Shade {
   if (!d.due) return 'none'
-  if (d.missing) return 'missing'
+  if (d.missing) return d.missing * 10 < d.due ? 'few' : 'missing'
   return d.late ? 'late' : 'full'
 }
 
