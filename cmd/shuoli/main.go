@@ -19,11 +19,12 @@ import (
 var version = "dev"
 
 type commands struct {
-	Serve   serve            `cmd:"" help:"Serve the interface and the API."`
-	Migrate migrate          `cmd:"" help:"Bring the database's schema up to date and stop."`
-	Import  imports          `cmd:"" help:"Bring in what exists."`
-	Rebuild rebuild          `cmd:"" help:"Write again, from the events, all that lists and search read."`
-	Version kong.VersionFlag `help:"Print the version."`
+	Serve      serve            `cmd:"" help:"Serve the interface and the API."`
+	Migrate    migrate          `cmd:"" help:"Bring the database's schema up to date and stop."`
+	DailyCheck dailyCheck       `cmd:"" help:"Make up the daily checks that are due, or say what the next would do."`
+	Import     imports          `cmd:"" help:"Bring in what exists."`
+	Rebuild    rebuild          `cmd:"" help:"Write again, from the events, all that lists and search read."`
+	Version    kong.VersionFlag `help:"Print the version."`
 }
 
 // usage is a mistake in calling the program; it exits with 2.

@@ -20,6 +20,7 @@ import (
 	"shuoli/internal/config"
 	"shuoli/internal/demo"
 	"shuoli/internal/httpapi"
+	"shuoli/internal/jobs"
 	"shuoli/internal/store"
 	"shuoli/policies"
 	"shuoli/ui"
@@ -66,7 +67,21 @@ func (s *serve) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", b.config.Listen, err)
 	}
-	return s.until(ctx, b, server.Listener(b.config.Listen), listener)
+	checks, err := jobs.Start(ctx, jobs.Options{
+		MakeUp: func(ctx context.Context) error {
+			_, err := b.app.MakeUpChecks(ctx)
+			return err
+		},
+		Deliver: b.app.DeliverMessages,
+		Logger:  b.log,
+	})
+	if err != nil {
+		return err
+	}
+	defer checks.Stop()
+	listening := server.Listener(b.config.Listen)
+	listening.RegisterOnShutdown(server.Close)
+	return s.until(ctx, b, listening, listener)
 }
 
 // until serves on the listener, then lets requests under way finish.
@@ -174,14 +189,18 @@ func keyring(c config.Config) (*store.Keyring, error) {
 
 // prepareDemo sets the demo's clock and fills an empty database.
 func prepareDemo(ctx context.Context, b *built) error {
-	start := b.config.DemoNow
-	if start.IsZero() {
-		start = b.clock.Now()
-	}
-	if err := b.app.ResumeDemo(ctx, start); err != nil {
+	if err := b.app.ResumeDemo(ctx, b.demoStart()); err != nil {
 		return err
 	}
 	return demo.Fill(ctx, b.app, b.clock)
+}
+
+// demoStart is where the demo's clock starts unless it was moved on before.
+func (b *built) demoStart() time.Time {
+	if b.config.DemoNow.IsZero() {
+		return b.clock.Now()
+	}
+	return b.config.DemoNow
 }
 
 type migrate struct {

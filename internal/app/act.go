@@ -146,17 +146,17 @@ func newEvent(who Caller, c *dispute.Case, act dispute.Act, m moment, now time.T
 	return dispute.Event{
 		ID: id.String(), CaseID: c.ID, Act: act, Level: m.level, OccurredAt: m.at, ReceivedAt: now, ClientKey: key,
 		DeviceAt: m.savedAt, ClockOffset: m.offset, DeviceSeq: m.seq,
-		Actor: dispute.Actor{UserID: who.Subject.UserID, Name: who.Subject.Name, Role: actingRole(who, c)},
+		Actor: dispute.Actor{UserID: who.Subject.UserID, Name: who.Subject.Name, Role: actingRole(who, c.Place)},
 	}, nil
 }
 
-// actingRole is the role in which the caller most likely acts on the case: the
-// one whose unit is nearest to it.
-func actingRole(who Caller, c *dispute.Case) grid.Role {
+// actingRole is the role in which the caller most likely acts at a place: the one
+// whose unit is nearest to it.
+func actingRole(who Caller, at grid.Place) grid.Role {
 	var role grid.Role
 	nearest := len(grid.Ladder)
 	for _, g := range who.Subject.Grants {
-		if c.Place.Within(g.UnitID) && g.Level.Rank() < nearest {
+		if at.Within(g.UnitID) && g.Level.Rank() < nearest {
 			role, nearest = g.Role, g.Level.Rank()
 		}
 	}

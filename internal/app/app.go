@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -28,7 +29,11 @@ type App struct {
 	refMu  sync.Mutex
 	// reading bounds how many workbooks are unpacked at once.
 	reading    chan struct{}
+	checking   chan struct{} // held by who runs daily checks
+	checkLease time.Duration
+	advancing  sync.Mutex // held by who moves the demo's clock
 	background *background
+	watchers   *watchers
 }
 
 // Options is what New needs.
@@ -38,13 +43,17 @@ type Options struct {
 	Clock  *Clock
 	Logger *slog.Logger
 	Demo   bool
+	// CheckLease is how long a program that checks may be silent before another takes its
+	// work over; 0 is two minutes.
+	CheckLease time.Duration
 }
 
 // New makes the program.
 func New(o Options) *App {
 	return &App{
 		store: o.Store, rights: o.Rights, clock: o.Clock, log: o.Logger, hasher: newHasher(), demo: o.Demo,
-		reading: make(chan struct{}, readAtOnce), background: newBackground(o.Logger),
+		reading: make(chan struct{}, readAtOnce), checking: make(chan struct{}, 1), background: newBackground(o.Logger),
+		checkLease: cmp.Or(o.CheckLease, leaseLasts), watchers: newWatchers(),
 	}
 }
 
@@ -68,8 +77,9 @@ func (a *App) About(ctx context.Context) (AboutView, error) {
 	return view, nil
 }
 
-// AdvanceDemo moves the demo's clock on, and remembers how far, so that a restart
-// does not fall behind what was already recorded. Outside the demo it is not there.
+// AdvanceDemo moves the demo's clock on, day by day with the daily checks that it passes
+// over, and remembers how far, so that a restart does not fall behind what was already
+// recorded. Outside the demo it is not there.
 func (a *App) AdvanceDemo(ctx context.Context, who Caller, days int, w Write) (AboutView, error) {
 	if !a.demo {
 		return AboutView{}, fault.Missing()
@@ -78,6 +88,8 @@ func (a *App) AdvanceDemo(ctx context.Context, who Caller, days int, w Write) (A
 	if err != nil {
 		return AboutView{}, err
 	}
+	a.advancing.Lock()
+	defer a.advancing.Unlock()
 	var moved AboutView
 	err = a.once(ctx, who, w, &moved, func(tx *store.Tx) error {
 		to := tx.Now.Add(time.Duration(days) * 24 * time.Hour)
@@ -90,11 +102,33 @@ func (a *App) AdvanceDemo(ctx context.Context, who Caller, days int, w Write) (A
 	if err != nil {
 		return AboutView{}, err
 	}
-	// A repeated request finds the clock where the first one put it.
-	if moved.Now.After(a.clock.Now()) {
-		a.clock.Set(moved.Now)
+	return moved, a.passTo(ctx, moved.Now)
+}
+
+// passTo lets the demo's time go by until an instant. Asked again after it was broken
+// off, it goes on from there; one that lies behind moves nothing.
+func (a *App) passTo(ctx context.Context, to time.Time) error {
+	for {
+		if _, err := a.MakeUpChecks(ctx); err != nil {
+			return err
+		}
+		now := a.clock.Now()
+		if !to.After(now) {
+			return nil
+		}
+		ref, err := a.reference(ctx)
+		if err != nil {
+			return err
+		}
+		next := ref.closesAt(calendar.DateOf(now))
+		if !next.After(now) {
+			next = ref.closesAt(calendar.DateOf(now).Add(1))
+		}
+		if next.After(to) {
+			next = to
+		}
+		a.clock.Set(next)
 	}
-	return moved, nil
 }
 
 const demoNow = "demo_now"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +25,12 @@ import (
 	"shuoli/policies"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) {
+	if url := os.Getenv(checkerDatabase); url != "" { // one of TestCRN02Processes
+		os.Exit(checkerMain(url))
+	}
+	storetest.Main(m)
+}
 
 // township is the demo on one database, with what a test does to it.
 type township struct {
@@ -377,6 +383,13 @@ func TestDemoIsAlive(t *testing.T) {
 		}
 		if len(today.Hearings) == 0 || len(today.Due) == 0 || len(today.Waiting) == 0 || len(today.Tasks) == 0 {
 			t.Errorf("the mediator's day is empty: %+v", today)
+		}
+		sum, err := t.app.ZeroReportSummary(t.Context(), clerk, app.SummaryQuery{Date: today.Date.Add(-1)})
+		if w := sum.Total; err != nil || w.OnTime == 0 || w.Late == 0 || w.Missing == 0 || w.Nil == 0 || w.Findings == 0 {
+			t.Errorf("the reports of yesterday: %+v, %v", w, err)
+		}
+		if doubts, err := t.app.Suspicions(t.Context(), clerk, app.ZeroReportQuery{}); err != nil || len(doubts) == 0 {
+			t.Errorf("nothing is doubted: %v", err)
 		}
 		report, err := t.store.VerifyAudit(context.Background(), "t-410423213")
 		if err != nil || report.FirstBad != 0 || report.Count == 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
 	"shuoli/internal/store"
@@ -27,10 +28,19 @@ func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Wr
 			if err != nil {
 				return nil, nil, err
 			}
+			if err := holdReports(tx, unit.ID, calendar.DateOf(c.RegisteredAt), nil); err != nil {
+				return nil, nil, err
+			}
 			act.Site = &dispute.Site{UnitID: unit.ID, UnitLevel: unit.Level, Place: unit.Place}
 		}
+		moved := func(next *dispute.Case) error {
+			if act.Site == nil || next.UnitID != act.Site.UnitID {
+				return nil
+			}
+			return ref.turnReports(tx, who, next, nil, w.Offline != nil)
+		}
 		if in.Parties == nil {
-			return act, nil, nil
+			return act, func(next *dispute.Case, _ moment) (*dispute.Case, error) { return nil, moved(next) }, nil
 		}
 		known := map[string]bool{}
 		for _, p := range c.Parties {
@@ -47,7 +57,12 @@ func (a *App) Edit(ctx context.Context, who Caller, id string, in CaseEdit, w Wr
 			return nil, nil, fault.At("/parties", "party_missing", "已经登记的当事人不能去掉")
 		}
 		act.Parties = list
-		return act, func(*dispute.Case, moment) (*dispute.Case, error) { return nil, keepPrivate(tx, c.ID, private) }, nil
+		return act, func(next *dispute.Case, _ moment) (*dispute.Case, error) {
+			if err := keepPrivate(tx, c.ID, private); err != nil {
+				return nil, err
+			}
+			return nil, moved(next)
+		}, nil
 	})
 }
 

@@ -235,7 +235,7 @@ func TestNobodyIsChasedForALedger(t *testing.T) {
 			}
 		}
 		read(t, func(r *store.Read) error {
-			due, err := r.DueCases("2026-12-31", "", 1000)
+			due, err := r.CasesToCheck(store.CheckDays{On: "2026-12-31", RegisteredUntil: "2026-12-31"}, "", 1000)
 			if slices.ContainsFunc(due, func(id string) bool { return ids[id] }) {
 				t.Error("the daily check looks at an imported case")
 			}

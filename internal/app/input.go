@@ -69,6 +69,7 @@ type Registration struct {
 	OccurredAt       *time.Time    `json:"occurred_at"`
 	DeviceNumber     string        `json:"device_number"`
 	Settled          *Settled      `json:"settled"`
+	FromReport       *ReportOrigin `json:"from_report"`
 }
 
 // Settled is an oral agreement reached on the spot; parties go by their place in the list.

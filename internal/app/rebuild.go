@@ -11,8 +11,9 @@ import (
 const rebuiltAtOnce = 20
 
 // Rebuild replays every case and writes again all that follows from its events: rows,
-// parties, mediators, who was let in or taken off, and which numbers are void. It
-// answers how many cases there are. What was right stays as it is, to the byte.
+// parties, mediators, who was let in or taken off, and which numbers are void; and folds
+// every zero-report again from its entries. It answers how many cases there are. What was
+// right stays as it is, to the byte.
 //
 // The sums that statistics read are thrown away and made anew, so that one which no case
 // supports vanishes: until the last case is counted again the statistics are not to be
@@ -30,6 +31,9 @@ func (a *App) Rebuild(ctx context.Context, who Caller) (cases int, err error) {
 		if err := a.store.Tx(ctx, func(tx *store.Tx) error { return tx.ForgetSums(u.ID) }); err != nil {
 			return 0, err
 		}
+	}
+	if err := a.rebuildReports(ctx, ref); err != nil {
+		return 0, err
 	}
 	for after := ""; ; {
 		var ids []string
@@ -54,5 +58,27 @@ func (a *App) Rebuild(ctx context.Context, who Caller) (cases int, err error) {
 			return cases, err
 		}
 		cases, after = cases+len(ids), ids[len(ids)-1]
+	}
+}
+
+// rebuildReports folds every report again from its entries.
+func (a *App) rebuildReports(ctx context.Context, ref reference) error {
+	for after := (store.ReportKey{}); ; {
+		err := a.store.Tx(ctx, func(tx *store.Tx) error {
+			keys, err := tx.ReportsWithin("", "", after, rebuiltAtOnce)
+			if err != nil {
+				return err
+			}
+			if len(keys) == 0 {
+				after = store.ReportKey{}
+				_, err := tx.DropEmptyReports()
+				return err
+			}
+			after = keys[len(keys)-1]
+			return ref.refold(tx, keys...)
+		})
+		if err != nil || after == (store.ReportKey{}) {
+			return err
+		}
 	}
 }

@@ -17,6 +17,7 @@ var projections = []struct{ table, order string }{
 	{"cases", "id"}, {"parties", "case_id, id"}, {"case_mediators", "case_id, user_id"}, {"case_persons", "case_id, user_id, kind"},
 	{"file_numbers", "committee_id, year, seq"}, {"events", "case_id, seq"},
 	{"case_marks", "case_id, kind, date"}, {"case_sums", "unit_id, split, grain, span, key, measure, level, days"},
+	{"zero_reports", "date, unit_id"},
 }
 
 // behind opens the database behind the store's back.
@@ -90,6 +91,9 @@ func TestRebuild(t *testing.T) {
 			"UPDATE case_persons SET kind = 'admitted'",
 			"UPDATE parties SET dropped = TRUE, name = 'z'",
 			"UPDATE file_numbers SET voided = NOT voided",
+			"UPDATE zero_reports SET state = '', kind = 'nil', findings = 9, made_at = 1, missed = NOT missed, version = 7",
+			"DELETE FROM zero_reports WHERE kind = 'findings'",
+			"INSERT INTO zero_reports SELECT '2026-01-01', unit_id, township_id, branch_id, village_id, group_id, state, kind, findings, made_at, on_behalf, uploaded_late, flagged, marked, missed, said_nil, version FROM zero_reports WHERE date = '2026-11-20'",
 			"DELETE FROM case_sums",
 			"UPDATE case_sums SET n = n + 1",
 			"UPDATE case_sums SET span = '1' || span WHERE grain = 'm' AND split = 'own'",

@@ -10,6 +10,7 @@ import (
 	"shuoli/internal/dispute"
 	"shuoli/internal/grid"
 	"shuoli/internal/store"
+	"shuoli/internal/zeroreport"
 )
 
 // referenceFor is how long reference data is used before it is read again; a
@@ -30,6 +31,7 @@ type reference struct {
 	retired    map[string]bool   // codes that are no longer offered
 	calendar   *calendar.Calendar
 	rules      dispute.Rules
+	reporting  zeroreport.Settings // empty until somebody may change the cutoff
 }
 
 func (a *App) reference(ctx context.Context) (reference, error) {

@@ -31,7 +31,8 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 	w.OccurredAt = in.OccurredAt
 	var view CaseView
 	err = a.once(ctx, who, w, &view, func(tx *store.Tx) error {
-		if _, err := registering(tx, ref, who, in.UnitID); err != nil {
+		unit, err := registering(tx, ref, who, in.UnitID)
+		if err != nil {
 			return err
 		}
 		if _, ok := ref.category[in.Category]; !ok || ref.retired[in.Category] {
@@ -39,6 +40,9 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 		}
 		m, err := happened(w, tx.Now)
 		if err != nil {
+			return err
+		}
+		if err := holdReports(tx, unit.ID, calendar.DateOf(m.at), in.FromReport); err != nil {
 			return err
 		}
 		c, err := a.open(tx, ref, who, in, "", m, w.Key)
@@ -49,6 +53,9 @@ func (a *App) Register(ctx context.Context, who Caller, in Registration, w Write
 			if c, err = a.settle(tx, ref, who, c, *in.Settled, m, w.Key); err != nil {
 				return err
 			}
+		}
+		if err := ref.turnReports(tx, who, &c, in.FromReport, w.Offline != nil); err != nil {
+			return err
 		}
 		view, err = a.view(&tx.Read, ref, who, &c)
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
 	"shuoli/internal/grid"
@@ -73,6 +74,11 @@ func (a *App) reopen(ctx context.Context, who Caller, id string, act *dispute.Re
 		if err != nil {
 			return nil, nil, fault.Wrap(err, "无法编号")
 		}
+		if m, err := happened(w, tx.Now); err != nil {
+			return nil, nil, err
+		} else if err := holdReports(tx, c.UnitID, calendar.DateOf(m.at), nil); err != nil {
+			return nil, nil, err
+		}
 		again := *act
 		again.NewCaseID = made.String()
 		return &again, func(next *dispute.Case, m moment) (*dispute.Case, error) {
@@ -125,5 +131,5 @@ func (a *App) carryOn(tx *store.Tx, ref reference, who Caller, old *dispute.Case
 			return fresh, err
 		}
 	}
-	return fresh, nil
+	return fresh, ref.turnReports(tx, who, &fresh, nil, !m.savedAt.IsZero())
 }

@@ -60,6 +60,9 @@ func (a *App) Today(ctx context.Context, who Caller) (TodayView, error) {
 		if v.Tasks, err = a.tasks(r, who, scope, today); err != nil {
 			return err
 		}
+		if v.ZeroReport, err = a.todayReports(r, ref, who); err != nil {
+			return err
+		}
 		return a.desk(r, ref, who, scope, &v)
 	})
 	return v, err

@@ -207,6 +207,11 @@ func (a *App) changeUnit(ctx context.Context, who Caller, id string, w Write, ac
 		if err := tx.SaveUnit(u); err != nil {
 			return codeTaken(err)
 		}
+		if u.ClosedOn != "" {
+			if err := ref.refoldReports(tx, u, u.ClosedOn); err != nil {
+				return err
+			}
+		}
 		u.Version++
 		if view, err = unitRecord(&tx.Read, ref, u); err != nil {
 			return err

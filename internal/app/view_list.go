@@ -78,6 +78,7 @@ type TodayView struct {
 	ReportsOwed     []ReportOwedView `json:"reports_owed"`
 	Exceptions      []ExceptionView  `json:"exceptions"`
 	TermEnded       []CaseRow        `json:"term_ended"`
+	ZeroReport      *TodayReports    `json:"zero_report,omitempty"`
 
 	ExceptionCounts *ExceptionCountsView `json:"exception_counts,omitempty"` // leaders
 }

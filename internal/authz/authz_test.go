@@ -21,7 +21,7 @@ session:delete   M G H C L I A U
 unit:read        M G H C L I A U
 category:read    M G H C L I A U
 mediator:read    M . H C . . . .
-today:read       M . H C L I . .
+today:read       M G H C L I . .
 hearing:list     M . H C L . . .
 case:register    M G H C . . . .
 case:list        M G H C L . . .
@@ -88,6 +88,14 @@ statistics:enter   . . . C L . . .
 statistics:faults  . . . . . . A .
 ledger:import    . . . C . . . .
 ledger:export    . . H C L . . .
+zero-report:read   M G H C L . . .
+zero-report:send   . G H C . . . .
+zero-report:answer . G . . . . . .
+zero-report:reply  . . H . . . . .
+zero-report:rule   . . . C . . . .
+zero-report:remind . . H C L . . .
+daily-check:list . . . C L . A .
+inbox:read       M G H C L I A U
 `
 
 func load(t *testing.T) *authz.Authority {

@@ -116,6 +116,7 @@ func (s *script) tell(cal *calendar.Calendar) {
 
 	s.refusals(open, cal)
 	s.desk(open)
+	s.reports(open)
 }
 
 // settled is an oral agreement on the same page as the registration.

@@ -81,7 +81,7 @@ func township(today calendar.Date) (app.Plan, error) {
 		p.Person(mediator(v), names.next(), app.Post{Role: grid.Mediator, UnitID: villageID(v), Seat: "member"})
 		p.Person(villageHead(v), names.next(), app.Post{Role: grid.LevelHead, UnitID: villageID(v), Seat: "member"})
 		for g := 1; g <= groupsOf(v); g++ {
-			p.Unit(grid.Unit{ID: groupID(v, g), Name: fmt.Sprintf("%d组", g), Level: grid.Group, ParentID: villageID(v), OpenedOn: opened})
+			p.Unit(grid.Unit{ID: groupID(v, g), Name: fmt.Sprintf("%d组", g), Level: grid.Group, ParentID: villageID(v), OpenedOn: today.Add(-daysReported(v))})
 			p.Person(gridLeader(v, g), names.next(), app.Post{Role: grid.GridLeader, UnitID: groupID(v, g)})
 		}
 	}

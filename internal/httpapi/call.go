@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"shuoli/internal/app"
+	"shuoli/internal/calendar"
 	"shuoli/internal/fault"
 	"shuoli/internal/grid"
 )
@@ -30,6 +31,17 @@ var (
 	idForm      = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 )
 
+// pathForms are the parameters that a path may have, each with its form: what does not
+// have it names nothing, and is not there.
+var pathForms = map[string]func(string) bool{
+	"id":      idForm.MatchString,
+	"unit_id": idForm.MatchString,
+	"date": func(text string) bool {
+		_, err := calendar.ParseDate(text)
+		return err == nil
+	},
+}
+
 // beforePassword is all that somebody may who came by a one-time code, until he has
 // set a password.
 var beforePassword = []string{"whoAmI", "logOut", "changePassword"}
@@ -39,7 +51,8 @@ type call struct {
 	request *http.Request
 	origin  string // network address
 	caller  app.Caller
-	id      string // of the path, the only place where a handler gets one
+	id      string        // of the path, its id or unit_id: the only place where a handler gets one
+	date    calendar.Date // of the path
 	query   url.Values
 	body    []byte
 	upload  upload // of an operation that takes a form
@@ -50,15 +63,23 @@ type call struct {
 // prepare does everything that comes before a handler, in the order in which a
 // stranger may learn of it: who (Anonymous), may he (Forbidden), then path, query,
 // headers and body, each with its own fault.
-func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *http.Request, r *route, id, origin string) (*call, error) {
-	c := &call{request: request, origin: origin, id: id}
+func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *http.Request, r *route, path func(string) string, origin string) (*call, error) {
+	c := &call{request: request, origin: origin}
 	if !r.anonymous() {
 		if err := s.admit(ctx, c, r); err != nil {
 			return nil, err
 		}
 	}
-	if strings.Contains(r.path, ":id") && !idForm.MatchString(id) {
-		return nil, fault.Missing()
+	for _, name := range r.names {
+		text := path(name)
+		if !pathForms[name](text) {
+			return nil, fault.Missing()
+		}
+		if name == "date" {
+			c.date = calendar.Date(text)
+		} else {
+			c.id = text
+		}
 	}
 	query, f := readQuery(ctx, r, request)
 	if f != nil {

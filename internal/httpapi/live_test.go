@@ -36,6 +36,7 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 type live struct {
 	t       *testing.T
 	server  *Server
+	app     *app.App
 	db      *sql.DB // looks behind the store
 	pg      bool
 	tables  []string
@@ -76,6 +77,7 @@ func enliven(t *testing.T, w *storetest.World) *live {
 	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true}); err != nil {
 		t.Fatal(err)
 	}
+	l.app = a
 	l.lookBehind(w)
 	return l
 }
@@ -166,7 +168,7 @@ func (l *live) request(who, id, caseID string, version int64, body any) sent {
 		l.t.Fatalf("no operation %s", id)
 	}
 	r := l.server.routes[i]
-	q := sent{id: id, who: who, method: r.method, path: strings.ReplaceAll(r.path, ":id", caseID), header: http.Header{}}
+	q := sent{id: id, who: who, method: r.method, path: r.at(caseID), header: http.Header{}}
 	if form, _ := body.(object); r.upload && form != nil {
 		kind := ""
 		q.body, kind = formOf(l.t, form)
@@ -187,6 +189,16 @@ func (l *live) request(who, id, caseID string, version int64, body any) sent {
 		q.header.Set(versionHeader, strconv.Quote(strconv.FormatInt(version, 10)))
 	}
 	return q
+}
+
+// at is the operation's path for an id: that of a report is unit/date, or for any other
+// text of that unit today.
+func (r *route) at(id string) string {
+	unit, date, whole := strings.Cut(id, "/")
+	if !whole {
+		date = "2026-11-24"
+	}
+	return strings.NewReplacer(":id", id, ":unit_id", unit, ":date", date).Replace(r.path)
 }
 
 // do sends a request and holds the answer against the contract.

@@ -27,6 +27,8 @@ func TestOtherWaysToWriteAPath(t *testing.T) {
 		"/API/v1/cases", "/Api/v1/cases", "/api/V1/cases", "/api/v1/Cases", "/api/v1/CASES/c1", "/api/v1/cases/c1/Events",
 		"/ａｐｉ/v1/cases", "/api/v1/ｃases", "/api／v1/cases", "/api/v1/cases／c1", "/api/v1/cases/c1．", "/api\\v1\\cases", "/api/v1/cases\\c1", "/api%5cv1%5ccases", "/api/v1/cases%5cc1",
 		"/api/v1/cases/*", "/api/v1/*", "/api/v1/cases/:id", "/api/v1/cases/{id}", "/api/v1/cases/c1/actions", "/api/v1/cases/c1/actions/", "/api/v1/cases-secret", "/api/v1/cases.json", "/api/v1/cases/c1/x/y",
+		"/api/v1/zero-reports/g-05-1", "/api/v1/zero-reports/g-05-1/today", "/api/v1/zero-reports/g-05-1/2026-02-30", "/api/v1/zero-reports/g-05-1/2026-11-24/x",
+		"/api/v1/zero-reports/g-05-1/2026-11-24%00", "/api/v1/zero-reports/g-05-1%2f2026-11-24", "/api/v1/zero-reports//2026-11-24", "/api/v1/zero-reports/:unit_id/:date",
 		"/api/v1/units/a/b", "/api/v1/units/a/cases", "/api/v1/units/a/../../cases/c1", "/api/v1/cases/" + strings.Repeat("a", 65), "/api/v1/cases/c1~", "/api/v1/cases/c1'--", "/api/v1/cases/c1%27",
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"shuoli/internal/app"
 	"shuoli/internal/fault"
 )
 
@@ -19,6 +20,7 @@ type problem struct {
 	Detail  string        `json:"detail"`
 	Errors  []fault.Field `json:"errors,omitempty"`
 	Current any           `json:"current,omitempty"`
+	Report  any           `json:"current_report,omitempty"` // Current, where it is a zero-report
 }
 
 // retryAfter is in seconds, for a fault that does not say how long to wait.
@@ -55,7 +57,11 @@ func problemOf(err error) (p problem, after int) {
 	p = problem{Title: answer.title, Status: answer.status, Code: f.Code, Detail: f.Detail, Errors: f.Fields}
 	switch f.Kind {
 	case fault.Stale:
-		p.Current = f.Current
+		if _, report := f.Current.(app.ZeroReportView); report {
+			p.Report = f.Current
+		} else {
+			p.Current = f.Current
+		}
 	case fault.TooFast, fault.Unavailable:
 		after = f.RetryAfter
 		if after <= 0 {

@@ -15,6 +15,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -47,6 +48,9 @@ type Server struct {
 	proxy     *netip.Prefix // nil trusts none
 	routes    []*route
 	handler   http.Handler
+	heartbeat time.Duration // of streams
+	closing   chan struct{} // closed when streams are to end
+	closeOnce sync.Once
 }
 
 // New makes a server from the contract. It fails when the contract is not
@@ -60,7 +64,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{app: o.App, authority: o.Authority, log: o.Logger, now: o.Now, routes: routes}
+	s := &Server{app: o.App, authority: o.Authority, log: o.Logger, now: o.Now, routes: routes, heartbeat: heartbeat, closing: make(chan struct{})}
 	if s.proxy, err = readProxy(o.TrustedProxy); err != nil {
 		return nil, err
 	}
@@ -169,7 +173,7 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		w, request, began := ec.Response(), ec.Request(), s.now()
 		ctx := request.Context()
-		c, err := s.prepare(ctx, w, request, r, ec.Param("id"), ec.RealIP())
+		c, err := s.prepare(ctx, w, request, r, ec.Param, ec.RealIP())
 		var answer any
 		if err == nil {
 			answer, err = h(ctx, c)
@@ -189,8 +193,12 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 }
 
 func (s *Server) answer(w http.ResponseWriter, r *route, v any) {
-	if file, ok := v.(app.File); ok {
-		writeFile(w, file)
+	switch v := v.(type) {
+	case app.File:
+		writeFile(w, v)
+		return
+	case stream:
+		v(w)
 		return
 	}
 	if r.status == http.StatusNoContent {

@@ -114,7 +114,7 @@ func TestEveryOperationAsksForItsPermission(t *testing.T) {
 	w := build(t, nil, nil)
 	w.role = "nobody"
 	for _, r := range w.routes {
-		path := strings.ReplaceAll(r.path, ":id", "c1")
+		path := r.at("c1")
 		anonymous := w.send(r.method, path, "", func(q *http.Request) { q.Header.Del("Cookie") }).Code
 		stranger := w.send(r.method, path, "", nil).Code
 		if r.anonymous() {

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"shuoli/internal/app"
+	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
+	"shuoli/internal/zeroreport"
 )
 
 // Service is what the handlers need of internal/app. Faults come back as they
@@ -41,7 +43,9 @@ type Service interface {
 	administration
 	statistics
 	publications
+	zeroReports
 	ledgers
+	checks
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -66,6 +70,28 @@ type publications interface {
 	PublicationCases(ctx context.Context, by app.Caller, id string, q app.FrozenQuery) (app.CasePage, error)
 	YearlyTotals(ctx context.Context, by app.Caller, unitID string) ([]app.YearlyTotalView, error)
 	EnterYearlyTotal(ctx context.Context, by app.Caller, in app.YearlyTotalInput, w app.Write) (app.YearlyTotalView, error)
+}
+
+// zeroReports are the daily reports of the units.
+type zeroReports interface {
+	FileReport(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in app.ZeroReportInput, w app.Write) (app.ZeroReportView, error)
+	ReplyToSuspicion(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in zeroreport.Reply, w app.Write) (app.ZeroReportView, error)
+	RuleOnReport(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in zeroreport.Ruling, w app.Write) (app.ZeroReportView, error)
+	AnswerRuling(ctx context.Context, by app.Caller, unitID string, date calendar.Date, in zeroreport.Answer, w app.Write) (app.ZeroReportView, error)
+	RemindUnits(ctx context.Context, by app.Caller, in app.RemindInput, w app.Write) (app.RemindView, error)
+	ZeroReport(ctx context.Context, by app.Caller, unitID string, date calendar.Date) (app.ZeroReportView, error)
+	ZeroReports(ctx context.Context, by app.Caller, q app.ZeroReportQuery) (app.ZeroReportPage, error)
+	ZeroReportSummary(ctx context.Context, by app.Caller, q app.SummaryQuery) (app.SummaryView, error)
+	Suspicions(ctx context.Context, by app.Caller, q app.ZeroReportQuery) ([]app.SuspicionView, error)
+}
+
+// checks are the daily checks, and what they and others tell people.
+type checks interface {
+	Checks(ctx context.Context, by app.Caller, cursor string) (app.CheckPage, error)
+	Inbox(ctx context.Context, by app.Caller, unread bool, cursor string, limit int) (app.InboxPage, error)
+	ReadInbox(ctx context.Context, by app.Caller, in app.ReadInput, w app.Write) (app.InboxCount, error)
+	WatchInbox(by app.Caller) (woken <-chan struct{}, leave func(), err error)
+	Unread(ctx context.Context, by app.Caller) (app.InboxCount, error)
 }
 
 // ledgers is the ledger 台账 coming in and going out.

@@ -27,8 +27,9 @@ const public = "public"
 type route struct {
 	id     string // operationId
 	method string
-	path   string // as Echo writes it, /api/v1/cases/:id
-	object string // of the permission; "" for what is public
+	path   string   // as Echo writes it, /api/v1/cases/:id
+	names  []string // of the parameters in the path
+	object string   // of the permission; "" for what is public
 	action string
 	scope  string
 	status int // of success
@@ -84,6 +85,12 @@ func readContract(data []byte) ([]*route, error) {
 				return nil, fmt.Errorf("httpapi: openapi.yaml: %s %s: operationId %s is taken", method, path, r.id)
 			}
 			seen[r.id] = true
+			for _, m := range pathParameter.FindAllStringSubmatch(path, -1) {
+				if pathForms[m[1]] == nil {
+					return nil, fmt.Errorf("httpapi: openapi.yaml: %s %s: nobody checks the parameter %s", method, path, m[1])
+				}
+				r.names = append(r.names, m[1])
+			}
 			r.path = base + pathParameter.ReplaceAllString(path, ":$1")
 			r.params = append(slices.Clone(items[path].Parameters), r.params...)
 			routes = append(routes, r)

@@ -215,37 +215,6 @@ func TestRepeatsAreFoundByNameAndByPhone(t *testing.T) {
 	})
 }
 
-func TestDueCasesAreThoseWhoseDayHasCome(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		place := found(t, s)
-		write(t, s, func(tx *store.Tx) error {
-			for id, change := range map[string]func(*dispute.Case){
-				"due":       func(c *dispute.Case) { c.Deadline = "2026-10-01" },
-				"tomorrow":  func(c *dispute.Case) { c.Deadline = "2026-10-02" },
-				"none":      func(*dispute.Case) {},
-				"contested": func(c *dispute.Case) { c.Deadline, c.Contested = "2026-10-01", true },
-				"concluded": func(c *dispute.Case) { c.Deadline, c.Status = "2026-10-01", dispute.Concluded },
-			} {
-				e := registration(id, place["v1"], tx.Now, dispute.Facts{Narrative: "x"}, "张三")
-				c := dispute.Replay(id, []dispute.Event{e})
-				c.Status = dispute.Mediating
-				change(&c)
-				if err := tx.InsertCase(&c, e); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		read(t, s, func(r *store.Read) error {
-			ids, err := r.DueCases("2026-10-01", "", 10)
-			if !slices.Equal(ids, []string{"due"}) {
-				t.Errorf("got %v", ids)
-			}
-			return err
-		})
-	})
-}
-
 // TestARowHasEveryColumnInItsPlace: lists are scanned by hand, column by column.
 func TestARowHasEveryColumnInItsPlace(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

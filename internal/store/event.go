@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
 	"shuoli/internal/grid"
@@ -194,15 +193,6 @@ func (tx *Tx) sealOldEvents(caseID string) error {
 		}
 	}
 	return nil
-}
-
-// DueCases are up to limit ids, after one, of cases whose level's deadline is on or
-// before the date: those the daily check looks at. Contested ones have no clock.
-func (r *Read) DueCases(on calendar.Date, after string, limit int) ([]string, error) {
-	var ids []string
-	err := r.db.Raw(`SELECT id FROM cases WHERE status = ? AND deadline_sort <= ? AND NOT contested AND id > ?
-		ORDER BY id LIMIT ?`, dispute.Mediating, on, after, limit).Scan(&ids).Error
-	return ids, translate(err)
 }
 
 // CaseIDs are up to limit ids after one, of every case: for rebuilding the projection.

@@ -29,7 +29,8 @@ func (tx *Tx) Emit(townshipID, topic string, payload any) error {
 		townshipID, topic, string(text), micros(tx.Now)).Error)
 }
 
-// Undelivered is up to limit messages that wait, the oldest first.
+// Undelivered is up to limit messages that wait, the oldest first, but those that failed
+// before after the others.
 func (r *Read) Undelivered(limit int) ([]Message, error) {
 	var rows []struct {
 		ID         int64
@@ -40,7 +41,7 @@ func (r *Read) Undelivered(limit int) ([]Message, error) {
 		Attempts   int
 	}
 	err := r.db.Raw(`SELECT id, township_id, topic, payload, created_at AS created, attempts FROM outbox
-		WHERE delivered_at = 0 ORDER BY id LIMIT ?`, limit).Scan(&rows).Error
+		WHERE delivered_at = 0 ORDER BY attempts, id LIMIT ?`, limit).Scan(&rows).Error
 	messages := make([]Message, len(rows))
 	for i, row := range rows {
 		messages[i] = Message{

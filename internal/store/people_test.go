@@ -200,7 +200,7 @@ func TestTheOutboxKeepsWhatIsNotDelivered(t *testing.T) {
 		}
 		write(t, s, func(tx *store.Tx) error { return tx.Attempted(list[0].ID, true) })
 		write(t, s, func(tx *store.Tx) error { return tx.Attempted(list[1].ID, false) })
-		if list = waiting(); len(list) != 2 || list[0].Attempts != 1 || list[1].Attempts != 0 {
+		if list = waiting(); len(list) != 2 || list[0].Attempts != 0 || list[1].Attempts != 1 { // what failed stands back
 			t.Errorf("got %+v", list)
 		}
 	})

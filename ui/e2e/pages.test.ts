@@ -86,6 +86,29 @@ describe.each(SIZES)('at $width×$height', (size) => {
     await who.leave()
   })
 
+  test('零报告 of a grid leader', async () => {
+    const who = await Person.at(browser, demo.url, 'wangge-05-1', size)
+    await who.go('零报告')
+    await who.page.getByRole('button', { name: '今日无事，提交零报告' }).waitFor()
+    await checked(who.page)
+    await who.press('有情况，填写排查')
+    await who.press('提交')
+    await who.sees('请写明发现了什么')
+    await checked(who.page, 'nothing written')
+    await who.leave()
+  })
+
+  test.each(['cun05', 'zongzhi', 'xiangzhang'])('零报告汇总 of %s', async (username) => {
+    const who = await Person.at(browser, demo.url, username, size)
+    await who.go('零报告')
+    await who.page.getByRole('link', { name: '前一天' }).click()
+    await who.page.getByRole('heading', { name: /^缺报的网格/ }).waitFor()
+    await checked(who.page)
+    await who.press('看表格')
+    await checked(who.page, 'the year as a table')
+    await who.leave()
+  })
+
   test.each(['paichusuo', 'zongzhi', 'zong1', 'xiangzhang'])('移交 of %s', async (username) => {
     const who = await Person.at(browser, demo.url, username, size)
     await who.page.goto(`${demo.url}/hand-overs`)
@@ -211,7 +234,7 @@ describe('on a phone', () => {
     const who = await Person.at(browser, demo.url, 'zongzhi', phone)
     await who.sees('今日调解') // what a clerk has to do does not give way to the agency's
     const bar = who.page.getByRole('navigation', { name: '主导航' })
-    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['今日', '纠纷', '说理日', '成效统计'])
+    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['今日', '纠纷', '说理日', '零报告'])
     await who.press('更多', bar)
     await checked(who.page)
     await who.page.keyboard.press('Escape')

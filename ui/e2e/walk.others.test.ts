@@ -60,7 +60,7 @@ async function auditorPages(auditor: Person) {
 
 test('Monday', { timeout: 180_000 }, async () => {
   const leader = await Person.at(browser, demo.url, 'wangge-38-1', phone)
-  // His first page are his group's quarrels.
+  await leader.go('纠纷')
   await leader.page.getByRole('heading', { name: '纠纷', level: 1 }).waitFor()
   await leader.page.getByRole('link', { name: /郑红霞/ }).waitFor()
   await leader.page.getByRole('link', { name: '登记纠纷' }).or(leader.page.getByRole('button', { name: '登记纠纷' })).first().click()
@@ -90,6 +90,7 @@ test('Monday', { timeout: 180_000 }, async () => {
 test('Wednesday', { timeout: 180_000 }, async () => {
   await forward(browser, demo, 2)
   const leader = await Person.at(browser, demo.url, 'wangge-38-1', phone)
+  await leader.go('纠纷')
   await leader.page.getByRole('link', { name: new RegExp(q.one) }).getByText('调解中').waitFor()
   await onlyReads(leader)
   await leader.leave()
@@ -107,6 +108,7 @@ test('Wednesday', { timeout: 180_000 }, async () => {
 test('Friday', { timeout: 180_000 }, async () => {
   await forward(browser, demo, 2)
   const leader = await Person.at(browser, demo.url, 'wangge-38-1', phone)
+  await leader.go('纠纷')
   await leader.page.getByRole('link', { name: new RegExp(q.one) }).getByText(/已办结/).waitFor()
   await onlyReads(leader)
   await leader.sees('双方各让一步')

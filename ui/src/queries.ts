@@ -94,7 +94,7 @@ export const useImport = (id: MaybeRefOrGetter<string>, running: MaybeRefOrGette
 /** After a write: shows the answered case at once and fetches anew whatever lists it, or is tied to it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
-  for (const key of [['today'], ['cases'], ['hand-overs'], ['hearings'], ['grid'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  for (const key of [['today'], ['cases'], ['hand-overs'], ['hearings'], ['grid'], ['zero'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
   void queryClient.invalidateQueries({ queryKey: ['case'], predicate: (q) => q.queryKey[1] !== c.id })
 }
 

@@ -17,6 +17,15 @@ export const router = createRouter({
       children: [{ path: ':id', name: 'case', component: () => import('@/views/CaseView.vue'), props: true }],
     },
     { path: '/grid/:id?', name: 'grid', component: () => import('@/views/GridView.vue'), meta: { permission: 'unit:read' } },
+    { path: '/zero-reports/summary', name: 'zero-summary', component: () => import('@/views/ZeroSummaryView.vue'), meta: { permission: 'zero-report:read' } },
+    {
+      path: '/zero-reports/:unit?/:date?',
+      name: 'zero-report',
+      component: () => import('@/views/ZeroReportView.vue'),
+      props: true,
+      meta: { permission: 'zero-report:read' },
+      beforeEnter: (to) => (to.params.unit || useSession().me?.grants.some((g) => g.role === 'grid_leader') ? true : { name: 'zero-summary' }),
+    },
     { path: '/statistics', name: 'statistics', component: () => import('@/views/StatisticsView.vue'), meta: { permission: 'statistics:read' } },
     {
       path: '/statistics/cases',

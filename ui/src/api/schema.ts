@@ -1014,6 +1014,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/zero-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** reports that the units below one owe, the newest date first, also where nothing was reported; dates to come are left out */
+        get: operations["listZeroReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zero-reports/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how the reports below a unit stand on a date, in total and by the units directly below; with from and to also day by day */
+        get: operations["summarizeZeroReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zero-reports/suspicions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 疑似漏报; disputes known on a day that was reported as nil, those without a reply first */
+        get: operations["listSuspicions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zero-reports/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催报; reminds the units below one that have not reported for a date, each at most once an hour */
+        post: operations["remindUnits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zero-reports/{unit_id}/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one report with its entries, what may be done, and the disputes of the day that prefill it; also where nothing was reported yet */
+        get: operations["getZeroReport"];
+        /** 报送; the first, and the reporter's own over one made on his behalf, take no If-Match, an amendment does */
+        put: operations["fileZeroReport"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zero-reports/{unit_id}/{date}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 说明; the village's word on a suspected omission */
+        post: operations["replyToSuspicion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zero-reports/{unit_id}/{date}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 认定; a person's finding that a report is false or concealed */
+        post: operations["ruleOnZeroReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zero-reports/{unit_id}/{date}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申辩; the reporter's word on a ruling */
+        post: operations["answerRuling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/daily-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 每日检查; the runs, the latest first, and whether the last is too long ago */
+        get: operations["listDailyChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 消息; what the caller was told, newest first */
+        get: operations["listInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 已读; marks messages as read, those named or all until one */
+        post: operations["readInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** server-sent events named inbox, one at once and one whenever the caller's messages change; data is an InboxCount */
+        get: operations["watchInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/advance": {
         parameters: {
             query?: never;
@@ -1023,7 +1228,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 前进; moves the demo's clock on by whole days */
+        /** 前进; moves the demo's clock on by whole days, with the daily checks that it passes over */
         post: operations["advanceDemo"];
         delete?: never;
         options?: never;
@@ -1375,6 +1580,7 @@ export interface components {
                 code: string;
             }[];
             current?: components["schemas"]["Case"];
+            current_report?: components["schemas"]["ZeroReport"];
         };
         /** Format: date */
         Date: string;
@@ -1606,6 +1812,74 @@ export interface components {
             /** @description the one whose closing is the opening here */
             publication_before?: components["schemas"]["PublicationRef"] | null;
         };
+        DailyCheck: {
+            date: components["schemas"]["Date"];
+            /** Format: date-time */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description null while it is not finished
+             */
+            finished_at: string | null;
+            took_ms: number;
+            /** @description more than 1 where it was broken off */
+            attempts: number;
+            /** @description cases */
+            elevated: number;
+            /** @description cases and hand-overs */
+            supervised: number;
+            /** @description zero-reports */
+            missed: number;
+            /** @description reminders */
+            reminded: number;
+            /** @description cases that could not be dealt with, such as for a broken seal; the log names them */
+            failed: number;
+        };
+        DailyCheckPage: {
+            items: components["schemas"]["DailyCheck"][];
+            /** @description the date whose check comes next, empty before the first */
+            next: string;
+            /** @description no check was finished within 26 hours */
+            stale: boolean;
+            next_cursor?: string;
+        };
+        /** @description what was told; kind is the key of its sentence, the other fields are what the sentence names */
+        InboxItem: {
+            id: string;
+            /** @description such as case.elevate, check.seal, zero-report.reminded */
+            kind: string;
+            case_id?: string;
+            /** @description of the case, or its device number */
+            number?: string;
+            /** @description of the case, for whoever may see its content */
+            title?: string;
+            unit_id?: string;
+            unit_name?: string;
+            date?: components["schemas"]["Date"];
+            due_on?: components["schemas"]["Date"];
+            level?: components["schemas"]["Level"];
+            /** @enum {string} */
+            step?: "normal" | "yellow" | "red";
+            /** @description days, parties or obligations, as the kind has it */
+            n?: number;
+            /** @description by the daily check */
+            auto?: boolean;
+            created_at: components["schemas"]["Instant"];
+            read: boolean;
+        };
+        InboxPage: {
+            items: components["schemas"]["InboxItem"][];
+            unread: number;
+            next_cursor?: string;
+        };
+        InboxCount: {
+            unread: number;
+        };
+        ReadInput: {
+            ids?: string[];
+            /** @description this message and all before it */
+            until?: string;
+        };
         StatisticsFault: {
             at: components["schemas"]["Instant"];
             unit_name: string;
@@ -1797,6 +2071,288 @@ export interface components {
             exception_counts?: components["schemas"]["ExceptionCounts"];
             /** @description heads and clerk: open cases none of whose mediators is in term any more */
             term_ended: components["schemas"]["CaseRow"][];
+            /** @description absent for whom reports do not concern */
+            zero_report?: {
+                /** @description a grid leader's report of today, and those of the days before that can still be made up */
+                own: components["schemas"]["ZeroReportRow"][];
+                /** @description how the units that the asker answers for stand today and stood yesterday */
+                units: components["schemas"]["ZeroReportUnit"][];
+            };
+        };
+        /** @enum {string} */
+        ReportState: "open" | "on_time" | "late" | "missing";
+        /** @enum {string} */
+        ReportSays: "nil" | "findings";
+        /** @enum {string} */
+        ReportHandled: "watching" | "settled" | "case_opened";
+        /** @description a unit and a date for which it owes a report, also where nothing was reported */
+        ZeroReportRow: {
+            unit_id: string;
+            unit_name: string;
+            date: components["schemas"]["Date"];
+            state: components["schemas"]["ReportState"];
+            kind?: components["schemas"]["ReportSays"];
+            finding_count: number;
+            made_at?: components["schemas"]["Instant"];
+            /** @description what counts was passed on by somebody else */
+            on_behalf: boolean;
+            /** @description 按时填报、迟到上传 */
+            uploaded_late: boolean;
+            /** @description the time of one of its filings is not to be relied on */
+            flagged: boolean;
+            /** @description 曾缺报: the daily check found no report */
+            missed: boolean;
+            /**
+             * Format: int64
+             * @description 0 while there is nothing
+             */
+            version: number;
+        };
+        ZeroReportPage: {
+            items: components["schemas"]["ZeroReportRow"][];
+            next_cursor?: string;
+        };
+        ZeroReportTotal: {
+            /** @description on time + late + missing */
+            due: number;
+            /** @description not due yet, and not counted */
+            open: number;
+            on_time: number;
+            late: number;
+            missing: number;
+            /** @description 曾缺报: the daily check found no report, whatever came later */
+            missed: number;
+            nil: number;
+            findings: number;
+            /** @description (on time + late) ÷ due */
+            completeness: number | null;
+            /** @description on time ÷ due */
+            timeliness: number | null;
+        };
+        ZeroReportUnit: {
+            unit_id: string;
+            unit_name: string;
+            date: components["schemas"]["Date"];
+            /** @description on time + late + missing */
+            due: number;
+            /** @description not due yet, and not counted */
+            open: number;
+            on_time: number;
+            late: number;
+            missing: number;
+            /** @description 曾缺报: the daily check found no report, whatever came later */
+            missed: number;
+            nil: number;
+            findings: number;
+            /** @description (on time + late) ÷ due */
+            completeness: number | null;
+            /** @description on time ÷ due */
+            timeliness: number | null;
+        };
+        ZeroReportChild: {
+            unit_id: string;
+            unit_name: string;
+            level: components["schemas"]["Level"];
+            /** @description on time + late + missing */
+            due: number;
+            /** @description not due yet, and not counted */
+            open: number;
+            on_time: number;
+            late: number;
+            missing: number;
+            /** @description 曾缺报: the daily check found no report, whatever came later */
+            missed: number;
+            nil: number;
+            findings: number;
+            /** @description (on time + late) ÷ due */
+            completeness: number | null;
+            /** @description on time ÷ due */
+            timeliness: number | null;
+        };
+        ZeroReportDay: {
+            date: components["schemas"]["Date"];
+            /** @description on time + late + missing */
+            due: number;
+            /** @description not due yet, and not counted */
+            open: number;
+            on_time: number;
+            late: number;
+            missing: number;
+            /** @description 曾缺报: the daily check found no report, whatever came later */
+            missed: number;
+            nil: number;
+            findings: number;
+            /** @description (on time + late) ÷ due */
+            completeness: number | null;
+            /** @description on time ÷ due */
+            timeliness: number | null;
+        };
+        ZeroReportSummary: {
+            unit_id: string;
+            unit_name: string;
+            level: components["schemas"]["Level"];
+            path: string[];
+            date: components["schemas"]["Date"];
+            due_at: components["schemas"]["Instant"];
+            total: components["schemas"]["ZeroReportTotal"];
+            /** @description the units directly below, those with the most missing first */
+            rows: components["schemas"]["ZeroReportChild"][];
+            /** @description every date from from to to */
+            days?: components["schemas"]["ZeroReportDay"][];
+            as_of: components["schemas"]["Instant"];
+        };
+        /** @description one that names a case needs no words, and none are kept */
+        FindingInput: {
+            what?: string;
+            category?: string;
+            risk?: components["schemas"]["Risk"];
+            handled: components["schemas"]["ReportHandled"];
+            case_id?: string;
+        };
+        ZeroReportInput: {
+            kind: components["schemas"]["ReportSays"];
+            findings?: components["schemas"]["FindingInput"][];
+            /** @description who gave it, by telephone; absent for the reporter's own */
+            on_behalf_of?: string;
+            /** @description for being late or for the amendment */
+            reason?: string;
+            occurred_at?: components["schemas"]["Instant"];
+            device_at?: components["schemas"]["DeviceAt"];
+            clock_offset_ms?: components["schemas"]["ClockOffset"];
+            device_seq?: components["schemas"]["DeviceSeq"];
+        };
+        SuspicionReply: {
+            case_id: string;
+            text: string;
+        };
+        ReportRuling: {
+            /**
+             * @description 谎报, 瞒报
+             * @enum {string}
+             */
+            what: "false" | "concealed";
+            reason: string;
+        };
+        RulingAnswer: {
+            ruling_id: string;
+            text: string;
+        };
+        RemindInput: {
+            /** @description the unit and all below it */
+            unit_id: string;
+            date: components["schemas"]["Date"];
+        };
+        Reminded: {
+            /** @description ids of the units */
+            reminded: string[];
+            /** @description how many had been reminded within the hour */
+            recently: number;
+        };
+        /** @description of one that became a dispute it says no more than the reader may know of that */
+        ReportFinding: {
+            what?: string;
+            category?: string;
+            category_name?: string;
+            risk?: components["schemas"]["Risk"];
+            handled: components["schemas"]["ReportHandled"];
+            case_id?: string;
+            number?: string;
+            title?: string;
+        };
+        Suspicion: {
+            case_id: string;
+            number?: string;
+            title?: string;
+            date: components["schemas"]["Date"];
+            registered_on: components["schemas"]["Date"];
+            /** @description that is to reply */
+            village_id: string;
+            village_name: string;
+            /** @description that reported nil */
+            unit_ids: string[];
+            unit_names: string[];
+            replied: boolean;
+        };
+        SuspicionList: {
+            items: components["schemas"]["Suspicion"][];
+        };
+        ZeroReport: {
+            unit_id: string;
+            unit_name: string;
+            date: components["schemas"]["Date"];
+            state?: components["schemas"]["ReportState"];
+            kind?: components["schemas"]["ReportSays"];
+            finding_count: number;
+            made_at?: components["schemas"]["Instant"];
+            /** @description what counts was passed on by somebody else */
+            on_behalf: boolean;
+            /** @description 按时填报、迟到上传 */
+            uploaded_late: boolean;
+            /** @description the time of one of its filings is not to be relied on */
+            flagged: boolean;
+            /** @description 曾缺报: the daily check found no report */
+            missed: boolean;
+            /**
+             * Format: int64
+             * @description 0 while there is nothing
+             */
+            version: number;
+            path: string[];
+            /** @description without it there is no state */
+            owed: boolean;
+            due_at: components["schemas"]["Instant"];
+            late_until: components["schemas"]["Instant"];
+            findings: components["schemas"]["ReportFinding"][];
+            /** @description the disputes logged that day in the unit */
+            prefill: components["schemas"]["ReportFinding"][];
+            /** @description 缺报, as the daily check found it; voided by a report that was made in time */
+            mark?: {
+                check_on: components["schemas"]["Date"];
+                ran_at: components["schemas"]["Instant"];
+                voided: boolean;
+            };
+            suspicions: components["schemas"]["Suspicion"][];
+            rulings: {
+                id: string;
+                /** @enum {string} */
+                what: "false" | "concealed";
+                reason: string;
+                by: string;
+                at: components["schemas"]["Instant"];
+                answers: {
+                    text: string;
+                    by: string;
+                    at: components["schemas"]["Instant"];
+                }[];
+            }[];
+            /** @description in the order in which they were made */
+            entries: components["schemas"]["ZeroReportEntry"][];
+            /** @description amend and amend_for take the version and a reason */
+            may: ("file" | "amend" | "file_for" | "amend_for" | "reply" | "rule" | "answer" | "remind")[];
+        };
+        ZeroReportEntry: {
+            id: string;
+            /** @enum {string} */
+            action: "file" | "turn" | "miss" | "reply" | "rule" | "answer";
+            auto: boolean;
+            by?: string;
+            made_at: components["schemas"]["Instant"];
+            received_at: components["schemas"]["Instant"];
+            occurred_at?: components["schemas"]["Instant"];
+            offline: boolean;
+            flagged: boolean;
+            /** @enum {string} */
+            fate: "stands" | "lapsed" | "voided";
+            /** @description the fault code that says why it lapsed */
+            why?: string;
+            kind?: components["schemas"]["ReportSays"];
+            findings?: components["schemas"]["ReportFinding"][];
+            on_behalf_of?: string;
+            reason?: string;
+            text?: string;
+            case_id?: string;
+            /** @enum {string} */
+            what?: "false" | "concealed";
         };
         TodayCase: {
             case: components["schemas"]["CaseRow"];
@@ -1968,6 +2524,12 @@ export interface components {
             device_seq?: components["schemas"]["DeviceSeq"];
             device_number?: string;
             settled?: components["schemas"]["Settled"];
+            /** @description the finding of the unit's zero-report that the dispute was first; the report then names the dispute in its place */
+            from_report?: {
+                date: components["schemas"]["Date"];
+                /** @description its place among the findings of the report, from 0 */
+                finding: number;
+            };
         };
         /** @description fields that are absent stay as they are; parties, if given, are all of the case's own, each with its id; the unit only while registered */
         CaseEdit: {
@@ -2972,6 +3534,8 @@ export interface components {
     };
     parameters: {
         Id: string;
+        UnitId: string;
+        OnDate: components["schemas"]["Date"];
         /** @description made by the client when the draft is made */
         IdempotencyKey: string;
         /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
@@ -4841,6 +5405,375 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listZeroReports: {
+        parameters: {
+            query?: {
+                /** @description without it the highest that the asker reads reports of */
+                unit?: string;
+                /** @description without dates it is today */
+                from?: components["schemas"]["Date"];
+                /** @description at most 31 days with from, of one group 366 */
+                to?: components["schemas"]["Date"];
+                state?: components["schemas"]["ReportState"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroReportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    summarizeZeroReports: {
+        parameters: {
+            query?: {
+                /** @description without it the highest that the asker reads reports of */
+                unit?: string;
+                /** @description without it today */
+                date?: components["schemas"]["Date"];
+                from?: components["schemas"]["Date"];
+                /** @description at most 366 days with from */
+                to?: components["schemas"]["Date"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the roll-up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroReportSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSuspicions: {
+        parameters: {
+            query?: {
+                /** @description without it the highest that the asker reads reports of */
+                unit?: string;
+                /** @description first known from this date on; without it the last 90 days */
+                from?: components["schemas"]["Date"];
+                to?: components["schemas"]["Date"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description suspicions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspicionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remindUnits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindInput"];
+            };
+        };
+        responses: {
+            /** @description who was reminded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminded"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getZeroReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: components["parameters"]["UnitId"];
+                date: components["parameters"]["OnDate"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fileZeroReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                unit_id: components["parameters"]["UnitId"];
+                date: components["parameters"]["OnDate"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZeroReportInput"];
+            };
+        };
+        responses: {
+            /** @description the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replyToSuspicion: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                unit_id: components["parameters"]["UnitId"];
+                date: components["parameters"]["OnDate"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspicionReply"];
+            };
+        };
+        responses: {
+            /** @description the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ruleOnZeroReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                unit_id: components["parameters"]["UnitId"];
+                date: components["parameters"]["OnDate"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRuling"];
+            };
+        };
+        responses: {
+            /** @description the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerRuling: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                unit_id: components["parameters"]["UnitId"];
+                date: components["parameters"]["OnDate"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulingAnswer"];
+            };
+        };
+        responses: {
+            /** @description the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZeroReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDailyChecks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyCheckPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInbox: {
+        parameters: {
+            query?: {
+                /** @description only what he has not read */
+                unread?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readInbox: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInput"];
+            };
+        };
+        responses: {
+            /** @description how many are left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -17,6 +17,12 @@ export interface ObligationForm {
   on_the_spot: boolean
   due_on: string
 }
+/** The finding of a zero-report that the dispute was first; it counts while the dispute stays in its unit. */
+export interface Origin {
+  unit: string
+  date: string
+  finding: number
+}
 export type Harm = NonNullable<Registration['harms']>[number]
 export interface RegisterForm {
   parties: PartyForm[]
@@ -39,6 +45,7 @@ export interface RegisterForm {
   rights_notice: boolean
   content: string
   obligations: ObligationForm[]
+  from: Origin | null
 }
 
 export const emptyParty = (): PartyForm => ({ name: '', kind: 'person', phone: '', id_number: '', address: '', consent: false })
@@ -66,6 +73,7 @@ export function emptyForm(): RegisterForm {
     rights_notice: false,
     content: '',
     obligations: [emptyObligation()],
+    from: null,
   }
 }
 
@@ -150,6 +158,7 @@ export function toRegistration(f: RegisterForm, caseId: string): Registration {
     minors: f.minors || undefined,
     domestic_violence: f.domestic_violence || undefined,
     restricted: f.restricted || undefined,
+    from_report: f.from?.unit === f.unit_id ? { date: f.from.date, finding: f.from.finding } : undefined,
     settled: f.settled
       ? {
           consents: parties.map((p) => (p.consent ? 'agreed' : 'refused')),

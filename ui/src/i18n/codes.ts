@@ -218,6 +218,21 @@ export default {
   published_already: '这一期已经公布过，公布以后不再改动',
   statistics_unbalanced: '这张表的数字对不上，没有显示；已经记下，请管理员处理',
 
+  // zero-report
+  not_owed: '这个网格这一天不用报',
+  report_too_late: '已经过了补报的期限，不能再报这一天',
+  late_reason_missing: '已经过了截止时间，请写明迟报的原因',
+  amend_reason_missing: '这一天已经报过，请写明为什么改报',
+  findings_missing: '请写明发现了什么',
+  findings_unexpected: '报无事的，不能再写发现的情况',
+  report_there: '这一天已经报过，请看过最新的再改报',
+  too_many_days: '一次最多看一个月；单个网格可以看一年',
+  stale_report: '这一天的零报告刚刚有变动，请看过最新的再改',
+  unknown_case: '这个网格没有登记过这件纠纷，请重新选',
+  unknown_finding: '零报告里没有这一条，或者已经登记过纠纷',
+  no_suspicion: '这件纠纷和这一天的零报告没有出入，不用说明',
+  nothing_reported: '这一天没有报过，不能认定谎报、瞒报',
+
   // a ledger brought in
   not_a_workbook: '这不是 Excel 表格，请选 .xlsx 文件；别的格式请先用 Excel 另存为 .xlsx',
   old_workbook: '这是旧格式的表格（.xls），请用 Excel 另存为 .xlsx 再导入',
@@ -232,11 +247,13 @@ export default {
   workbook_too_many_sheets: '工作表太多，最多 40 张；请分成几份',
   not_concluded: '台账的这一行没有说清怎么办结的',
   workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
-  // zero-report
-  not_owed: '这个网格这一天不用报',
-  report_too_late: '已经过了补报的期限，不能再报这一天',
-  late_reason_missing: '已经过了截止时间，请写明迟报的原因',
-  amend_reason_missing: '这一天已经报过，请写明为什么改报',
-  findings_missing: '请写明发现了什么',
-  findings_unexpected: '报无事的，不能再写发现的情况',
+
+  // daily check and inbox
+  check_not_due: '这一天还没有到截止时间，不能检查',
+  check_before_begin: '每日检查在这一天以后才开始，不能回头查',
+  check_not_next: '前面还有日子没有查，要先补查',
+  lease_held: '另一个程序正在做每日检查，请稍后再试',
+  lease_lost: '每日检查已经由另一个程序接手',
+  too_many_streams: '打开的页面太多，请关掉几个',
+  unknown_message: '没有这条消息',
 }

@@ -1,6 +1,6 @@
 export default {
   app: '说理',
-  nav: { label: '主导航', today: '今日', cases: '纠纷', hearings: '说理日', statistics: '成效统计', handOvers: '移交', grid: '网格', imports: '导入', admin: '管理', me: '我的', skip: '跳到正文' },
+  nav: { label: '主导航', today: '今日', cases: '纠纷', hearings: '说理日', zero: '零报告', statistics: '成效统计', handOvers: '移交', grid: '网格', imports: '导入', admin: '管理', me: '我的', skip: '跳到正文' },
   sync: { synced: '已同步', offline: '离线', saving: '正在保存' },
   offlineHint: '没有网络，写好的内容留在本机，联网后再提交',
   loading: '正在打开…',
@@ -109,7 +109,7 @@ export default {
     go: '前进 {n} 天',
     range: '最多前进 31 天，只能往后',
     moved: '已前进到 {date}',
-    note: '只拨演示的日历，往前走了就不能退回。',
+    note: '一天一天往前走，路过的每日检查都会做：到期的提级，没报的记下。走了就不能退回。',
   },
   notFound: { title: '没有这一页', hint: '地址可能写错了', home: '回到首页' },
   checkFields: '还有 {n} 处要改',

@@ -15,9 +15,10 @@ import print from './print'
 import register from './register'
 import statistics from './statistics'
 import today from './today'
+import zero from './zero'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, edit, hearings, handOvers, imports, grid, statistics, admin, me, print }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, edit, hearings, handOvers, imports, grid, statistics, admin, me, print, zero }
 
 export const i18n = createI18n({
   legacy: false,
