@@ -73,7 +73,8 @@ test('a ledger is looked at, brought in once, and found again', { timeout: 240_0
   await who.go('导入')
   await who.page.getByRole('link', { name: '2025台账.xlsx' }).click()
   await who.press('确认导入 120 件')
-  const progress = who.page.getByText(/已导入 \d+ 件，共 120 件/).waitFor()
+  // Looked for in every frame: a quick machine is through before a locator looks again.
+  const progress = who.page.waitForFunction(() => /已导入 \d+ 件，共 120 件/.test(document.body.innerText))
   await who.press('确认导入 120 件', who.page.getByRole('dialog'))
   await progress
   await who.page.getByRole('status').filter({ hasText: '已导入 120 件' }).waitFor()
