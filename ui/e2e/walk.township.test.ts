@@ -100,7 +100,7 @@ test('Monday: the clerk decides, carries on, accepts, reports and tells', { time
   await gone(clerk, '移交')
   const did = await everything(clerk, () => true, () => true)
   expect(did.reported).toBe(2)
-  expect(did.accepted).toBe(8)
+  expect(did.accepted).toBe(9)
   expect(did.due).toBe(0) // what he accepted for the villages is theirs
   expect(did.tasks['记录回访']).toBeGreaterThan(0)
   await nothingLeft(clerk)
@@ -113,13 +113,14 @@ test('Monday: the clerk decides, carries on, accepts, reports and tells', { time
   await leader.leave()
 })
 
-test('Wednesday and Friday: what is new is done, and the leader has nothing red left', { timeout: 240_000 }, async () => {
+test('Wednesday and Friday: what is new is done, and the leader has nothing red left', { timeout: 360_000 }, async () => {
   for (const day of ['说理堂', '说理庭']) {
     await forward(browser, demo, 2)
     const clerk = await Person.at(browser, demo.url, 'zongzhi')
     await clerk.sees(`今天是${day}日`)
     const did = await everything(clerk, () => true, () => true)
-    expect(did.heard, day).toBe(day === '说理庭' ? 1 : 0)
+    // Beside the one that was here: six that nobody at the branches settled by Monday, sent up by its check.
+    expect(did.heard, day).toBe(day === '说理庭' ? 7 : 0)
     await nothingLeft(clerk)
     await clerk.leave()
 
