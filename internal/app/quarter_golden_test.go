@@ -60,7 +60,7 @@ func (l ledger) String() string {
 }
 
 // reckon sums the quarter up, holds what can be known beforehand against it, and the whole
-// against the golden file. SHUOLI_WRITE_QUARTER=1 writes that anew.
+// against the golden file.
 func (q *quarter) reckon() {
 	q.Helper()
 	l := ledger{}
@@ -96,24 +96,24 @@ func (q *quarter) reckon() {
 			q.Errorf("%s: %d, should be %d", what, x[0], x[1])
 		}
 	}
-	q.golden(l.String())
+	q.golden("quarter.golden", l.String())
 }
 
-// golden compares the summary with the file.
-func (q *quarter) golden(got string) {
-	q.Helper()
-	file := filepath.Join("testdata", "quarter.golden")
-	if os.Getenv("SHUOLI_WRITE_QUARTER") != "" {
+// golden compares a text with its file in testdata. SHUOLI_WRITE_GOLDEN=1 writes the file anew.
+func (t *township) golden(name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if os.Getenv("SHUOLI_WRITE_GOLDEN") != "" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			q.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	want, err := os.ReadFile(file)
 	if err != nil {
-		q.Fatal(err)
+		t.Fatal(err)
 	}
 	if got != string(want) {
-		q.Errorf("the quarter is not what %s says: SHUOLI_WRITE_QUARTER=1 writes it anew. It is\n%s", file, got)
+		t.Errorf("it is not as %s says, which SHUOLI_WRITE_GOLDEN=1 writes anew:\n%s", file, got)
 	}
 }
 

@@ -79,20 +79,29 @@ func (q *quarter) found() {
 	q.Helper()
 	q.db = q.behind()
 	q.clock.Set(quarterFrom.At(8, 0))
-	plan, err := demo.Township(quarterFrom)
+	q.establish(quarterFrom, func(group string) calendar.Date {
+		n := slices.IndexFunc(q.units, func(s sweptUnit) bool { return s.id == group })
+		if n < 0 {
+			q.Fatalf("%s is not among the groups", group)
+		}
+		return q.units[n].opened
+	})
+}
+
+// establish sets up the demo's township without its disputes, each group from a day on.
+func (t *township) establish(today calendar.Date, opened func(group string) calendar.Date) {
+	t.Helper()
+	plan, err := demo.Township(today)
 	if err != nil {
-		q.Fatal(err)
+		t.Fatal(err)
 	}
 	for i, u := range plan.Units {
-		n := slices.IndexFunc(q.units, func(s sweptUnit) bool { return s.id == u.ID })
-		if n >= 0 {
-			plan.Units[i].OpenedOn = q.units[n].opened
-		} else if u.Level == grid.Group {
-			q.Fatalf("%s is not among the groups", u.ID)
+		if u.Level == grid.Group {
+			plan.Units[i].OpenedOn = opened(u.ID)
 		}
 	}
-	if err := q.app.Found(q.Context(), plan, demo.Password); err != nil {
-		q.Fatal(err)
+	if err := t.app.Found(t.Context(), plan, demo.Password); err != nil {
+		t.Fatal(err)
 	}
 }
 
