@@ -189,24 +189,19 @@ func (q *quarter) check() {
 		q.Fatalf("%s: there ran %+v", q.today, runs)
 	}
 	q.ran[q.today] = *runs[0].FinishedAt
-	touched := map[string]bool{}
 	for _, i := range runs[0].Items {
-		if i.Action == "elevate" || i.Action == "supervise" {
-			got[i.Action+i.Step+string(i.From)+" "+i.CaseID]++
-			touched[i.CaseID] = true
-			if i.Action == "supervise" {
-				a := q.affairs[slices.IndexFunc(q.affairs, func(a *affair) bool { return a.ID == i.CaseID })]
-				a.last, a.lastOn = i.Step, q.today
-			}
+		if i.Action != "elevate" && i.Action != "supervise" {
+			continue
 		}
+		got[i.Action+i.Step+string(i.From)+" "+i.CaseID]++
+		a := q.affairs[slices.IndexFunc(q.affairs, func(a *affair) bool { return a.ID == i.CaseID })]
+		if i.Step != "" {
+			a.last, a.lastOn = i.Step, q.today
+		}
+		a.read()
 	}
 	q.same("of cases", got, want)
 	q.lookAtMarks(runs[0])
-	for _, a := range q.affairs {
-		if touched[a.ID] {
-			a.read()
-		}
-	}
 	q.again()
 }
 
