@@ -3,8 +3,6 @@ package app_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -114,17 +112,6 @@ func TestADisputeClimbsByItself(t *testing.T) {
 			t.Errorf("%+v", after)
 		}
 	})
-}
-
-// TestTIM01: where the machine thinks it is makes no difference.
-func TestTIM01(t *testing.T) {
-	for _, zone := range []string{"UTC", "America/New_York"} {
-		run := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestADisputeClimbsByItself$/^sqlite$", "-test.count=1")
-		run.Env = append(os.Environ(), "TZ="+zone)
-		if out, err := run.CombinedOutput(); err != nil || !strings.Contains(string(out), "PASS") {
-			t.Errorf("with TZ=%s: %v\n%s", zone, err, out)
-		}
-	}
 }
 
 // TestCRN01: what was missed is made up, oldest first, well within five minutes.

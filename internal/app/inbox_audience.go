@@ -152,22 +152,32 @@ func (ref reference) caseAudience(r *store.Read, m store.Message, p told) ([]sto
 		return nil, err
 	}
 	var items []store.InboxItem
-	for _, id := range near {
-		sub, err := r.Subject(id)
-		if err != nil {
-			return nil, err
+	tell := func(relations ...dispute.Relation) error {
+		for _, id := range near {
+			sub, err := r.Subject(id)
+			if err != nil {
+				return err
+			}
+			is := dispute.Relations(sub, &stood)
+			if id == actor || !dispute.CanRead(sub, &c) || !slices.ContainsFunc(relations, func(x dispute.Relation) bool { return slices.Contains(is, x) }) {
+				continue
+			}
+			if topic == topicContested && !slices.Contains(dispute.May(sub, &stood), dispute.ActDecide) {
+				continue
+			}
+			if member := dispute.IsMember(sub, &c); c.Facts.Restricted && !member && topic != "case.elevate" && topic != "case.supervise" && !dispute.SeesHandOverOnly(sub, &c) {
+				continue
+			}
+			item.UserID = id
+			items = append(items, item)
 		}
-		is := dispute.Relations(sub, &stood)
-		if id == actor || !dispute.CanRead(sub, &c) || !slices.ContainsFunc(relations, func(x dispute.Relation) bool { return slices.Contains(is, x) }) {
-			continue
-		}
-		if member := dispute.IsMember(sub, &c); c.Facts.Restricted && !member && topic != "case.elevate" && topic != "case.supervise" && !dispute.SeesHandOverOnly(sub, &c) {
-			continue
-		}
-		item.UserID = id
-		items = append(items, item)
+		return nil
 	}
-	return items, nil
+	err = tell(relations...)
+	if err == nil && topic == topicContested && len(items) == 0 { // the clerk made one of the acts himself
+		err = tell(dispute.ByLeader)
+	}
+	return items, err
 }
 
 // around are those who could be something to a case: who holds a post on its way up,

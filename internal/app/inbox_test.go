@@ -22,20 +22,27 @@ func (t *township) deliver() {
 	}
 }
 
-// inbox are the kinds of what a person was told of a case or unit, the newest first.
-func (t *township) inbox(who, of string) (kinds []string) {
+// messages are all that a person was told, the newest first.
+func (t *township) messages(who string) (items []app.InboxItem) {
 	t.Helper()
 	for cursor, more := "", true; more; {
 		page, err := t.app.Inbox(t.Context(), t.who(who), false, cursor, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, item := range page.Items {
-			if item.CaseID == of || item.UnitID == of {
-				kinds = append(kinds, item.Kind)
-			}
-		}
+		items = append(items, page.Items...)
 		cursor, more = page.NextCursor, page.NextCursor != ""
+	}
+	return items
+}
+
+// inbox are the kinds of what a person was told of a case or unit, the newest first.
+func (t *township) inbox(who, of string) (kinds []string) {
+	t.Helper()
+	for _, item := range t.messages(who) {
+		if item.CaseID == of || item.UnitID == of {
+			kinds = append(kinds, item.Kind)
+		}
 	}
 	return kinds
 }
@@ -267,6 +274,105 @@ func (t *township) agency(name string) (id string) {
 		}
 	}
 	return id
+}
+
+// Of two acts that cannot both be, the clerk is told, who decides; where he made one of
+// them, the leader (product.md 3.2 and 3.3).
+func TestWhoIsToldOfAContest(t *testing.T) {
+	each(t, func(t *township) {
+		told := func(c app.CaseView) (who []string) {
+			t.deliver()
+			for _, name := range []string{"tiaojie35", "cun35", "zong5", "zongzhi", "xiangzhang", "tiaojie36"} {
+				if slices.Contains(t.inbox(name, c.ID), "case.contested") {
+					who = append(who, name)
+				}
+			}
+			return who
+		}
+		giveUp := &dispute.Terminate{Reason: dispute.TerminateRefused, Method: "oral", NotifiedOn: saturday, RouteNotice: "可以依法起诉。"}
+		for _, atTownship := range []bool{false, true} {
+			c := t.accepted("tiaojie35", "v-35")
+			made := t.last("tiaojie35", c.ID).ReceivedAt.Add(time.Millisecond)
+			c = t.do("cun35", c, &dispute.Elevate{From: grid.Village, Reason: "联系不上"})
+			by, want := "zong5", []string{"zongzhi"}
+			if atTownship {
+				c = t.do("zong5", c, &dispute.Elevate{From: grid.Branch, Reason: "涉及面广"})
+				by, want = "zongzhi", []string{"xiangzhang"}
+			}
+			c = t.do(by, c, giveUp)
+			if c = t.late("tiaojie35", c, oral(c), t.offline(made, grid.Village)); !c.Contested {
+				t.Fatalf("%s, %s", c.Status, c.Outcome)
+			}
+			if got := told(c); !slices.Equal(got, want) {
+				t.Errorf("ended by %s: %v were told, want %v", by, got, want)
+			}
+		}
+	})
+}
+
+// Thirty days, seven days and on the last day of a mediator's term he and the head of his
+// village are told, or of the township's committee the clerk; not of a term that another
+// follows, and not of one whose account is out of use (product.md 5).
+func TestTermsEnding(t *testing.T) {
+	each(t, func(t *township) {
+		t.onlyGroup("v-48")
+		const last = calendar.Date("2026-12-21")
+		admin := t.who("admin")
+		end := func(username, committee string) app.PersonView {
+			p, err := t.app.Person(t.Context(), admin, t.who(username).Subject.UserID)
+			if err == nil {
+				p, err = t.app.EndSeat(t.Context(), admin, p.ID, app.SeatEnd{CommitteeID: committee, From: "2025-01-01", To: last}, t.write(p.Version))
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", username, err)
+			}
+			return p
+		}
+		end("tiaojie35", "committee-v-35")
+		end("zongzhi", "committee-"+theTownship)
+		followed := end("tiaojie36", "committee-v-36")
+		next := app.SeatInput{CommitteeID: "committee-v-36", Kind: "member", Engagement: "part_time", From: last.Add(1), To: "2029-12-31"}
+		if _, err := t.app.GiveSeat(t.Context(), admin, followed.ID, next, t.write(followed.Version)); err != nil {
+			t.Fatal(err)
+		}
+		gone, disabled := end("tiaojie37", "committee-v-37"), true
+		if _, err := t.app.EditPerson(t.Context(), admin, gone.ID, app.PersonEdit{Disabled: &disabled}, t.write(gone.Version)); err != nil {
+			t.Fatal(err)
+		}
+		var days []string
+		for d := saturday; d <= last.Add(1); d = d.Add(1) {
+			for _, run := range t.checkAt(d, 18, 0) {
+				for _, i := range run.Items {
+					if i.Kind == "term" {
+						days = append(days, string(d))
+					}
+				}
+			}
+		}
+		if want := []string{"2026-11-21", "2026-11-21", "2026-12-14", "2026-12-14", "2026-12-21", "2026-12-21"}; !slices.Equal(days, want) {
+			t.Errorf("reminded on %v, want %v", days, want)
+		}
+		t.deliver()
+		for who, unit := range map[string]string{"tiaojie35": "v-35", "cun35": "v-35", "zongzhi": theTownship} {
+			n := 0
+			for _, item := range t.messages(who) {
+				if item.Kind == "check.term" {
+					n++
+					if item.UnitID != unit || item.DueOn != last {
+						t.Errorf("%s was told %+v", who, item)
+					}
+				}
+			}
+			if n != 3 {
+				t.Errorf("%s was told %d times", who, n)
+			}
+		}
+		for who, unit := range map[string]string{"zong5": "v-35", "xiangzhang": theTownship, "tiaojie36": "v-36", "cun36": "v-36", "cun37": "v-37"} {
+			if got := t.inbox(who, unit); slices.Contains(got, "check.term") {
+				t.Errorf("%s was told %v of %s", who, got, unit)
+			}
+		}
+	})
 }
 
 // A message that cannot be read keeps no other from being delivered.

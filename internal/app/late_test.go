@@ -99,7 +99,7 @@ func TestWhatALateActIsRefusedFor(t *testing.T) {
 
 // A device whose clock is wrong or unknown loses nothing: the act is taken, held back
 // to its receipt, and flagged (quality.md SYN-05).
-func TestTheClockOfATablet(t *testing.T) {
+func TestSYN05ClockOfATablet(t *testing.T) {
 	each(t, func(t *township) {
 		c := t.accepted("tiaojie39", "v-39")
 		base := t.last("tiaojie39", c.ID).ReceivedAt

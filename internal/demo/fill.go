@@ -16,7 +16,7 @@ import (
 func Fill(ctx context.Context, a *app.App, clock *app.Clock) error {
 	now := clock.Now()
 	today := calendar.DateOf(now)
-	plan, err := township(today)
+	plan, err := Township(today)
 	if err != nil {
 		return err
 	}

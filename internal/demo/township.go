@@ -40,8 +40,8 @@ func gridLeader(v, g int) string { return fmt.Sprintf("wangge-%02d-%d", v, g) }
 func branchOf(v int) int         { return (v-1)/villagesABranch + 1 }
 func groupsOf(v int) int         { return 3 + v*7%4 }
 
-// township is the plan of the grid and its people, with terms around today.
-func township(today calendar.Date) (app.Plan, error) {
+// Township is the plan of the grid and its people, with terms around today.
+func Township(today calendar.Date) (app.Plan, error) {
 	rows, err := csv.NewReader(strings.NewReader(villagesCSV)).ReadAll()
 	if err != nil || len(rows) != Villages+1 {
 		return app.Plan{}, fmt.Errorf("demo: %d rows of villages: %w", len(rows), err)
