@@ -114,6 +114,7 @@ test('two dates without a report tell the heads, each group once', async () => {
   const head = await Person.at(browser, demo.url, 'cun01')
   await head.page.getByRole('link', { name: /^消息，\d+ 条未读/ }).waitFor()
   await inbox(head)
+  await head.press(/^另外 \d+ 条同样的$/)
   const told = message(head, /1组：到11月24日已连续 2 天没有报零报告/)
   await told.waitFor()
   expect(await told.count()).toBe(1)

@@ -6,6 +6,7 @@ export default {
   count: '{n} 条未读',
   readAll: '全部标为已读',
   allRead: '都已读过',
+  alike: '另外 {n} 条同样的',
   more: '再看一些',
   none: '还没有消息',
   noneHint: '指派、提级、督办和每日检查的提醒会出现在这里',

@@ -38,6 +38,21 @@ export function target(m: InboxItem, readsCases: boolean): RouteLocationRaw | un
   return { name: 'grid', params: { id: m.unit_id } }
 }
 
+/** More than so many in a row that say the same of different units are folded, all but the first two. */
+const ALIKE = 3
+const alike = (a: InboxItem, b: InboxItem) => a.kind === 'check.report' && b.kind === a.kind && b.date === a.date && b.n === a.n
+
+/** Runs of messages, with what of each is folded; nothing is lost and nothing changes places. */
+export function folded(list: InboxItem[]): { first: InboxItem[]; rest: InboxItem[] }[] {
+  const runs: InboxItem[][] = []
+  for (const m of list) {
+    const run = runs.at(-1)
+    if (run && alike(run[0]!, m)) run.push(m)
+    else runs.push([m])
+  }
+  return runs.map((run) => (run.length > ALIKE ? { first: run.slice(0, 2), rest: run.slice(2) } : { first: run, rest: [] }))
+}
+
 /** The messages of each day, as they come: the newest first. */
 export function byDay(list: InboxItem[]): { date: string; items: InboxItem[] }[] {
   const days: { date: string; items: InboxItem[] }[] = []
