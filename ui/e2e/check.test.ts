@@ -139,3 +139,22 @@ test('a case past its deadline goes up by itself, is docketed, and its new head 
   await head.page.getByRole('link', { name: `消息，${before - 1} 条未读` }).waitFor()
   await head.leave()
 })
+
+test('what was missed is marked, and a day too old to report offers neither reminding nor reporting', async () => {
+  const head = await Person.at(browser, demo.url, 'cun01')
+  await head.go('零报告')
+  const before = head.page.getByRole('link', { name: '前一天' })
+  await before.click()
+  const missing = head.page.getByRole('region', { name: /^缺报的网格/ })
+  await missing.getByText('曾缺报').first().waitFor()
+  await missing.getByRole('button', { name: '提醒 磙子营村 2组' }).waitFor()
+  for (const date of ['11月24日', '11月23日', '11月22日']) {
+    await before.click()
+    await head.page.locator('header').getByText(new RegExp(date)).waitFor()
+  }
+  await missing.getByText('补报到 11月25日 18:00 为止，这一天不能再报，也不再提醒。').waitFor()
+  await missing.getByRole('link', { name: '磙子营村 2组', exact: true }).waitFor()
+  expect(await missing.getByRole('button').count()).toBe(0)
+  expect(await missing.getByRole('link', { name: /^代报/ }).count()).toBe(0)
+  await head.leave()
+})
