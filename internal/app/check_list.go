@@ -25,7 +25,11 @@ func (a *App) Checks(ctx context.Context, who Caller, cursor string) (CheckPage,
 	if _, err := calendar.ParseDate(cursor); cursor != "" && err != nil {
 		return page, fault.New(fault.Malformed, "bad_cursor", "翻页的位置无效，请从第一页看起")
 	}
-	err := a.store.Read(ctx, func(r *store.Read) error {
+	ref, err := a.reference(ctx)
+	if err != nil {
+		return page, err
+	}
+	err = a.store.Read(ctx, func(r *store.Read) error {
 		runs, err := r.Checks(calendar.Date(cursor), checksPage+1)
 		if err != nil {
 			return err
@@ -49,6 +53,8 @@ func (a *App) Checks(ctx context.Context, who Caller, cursor string) (CheckPage,
 			succeeded = last.FinishedAt
 		}
 		page.Stale = r.Now.Sub(succeeded) > staleAfter
+		page.DueAt = given(ref.closesAt(page.Next))
+		page.Behind = max(0, ref.dueUntil(r.Now).Sub(page.Next)+1)
 		return nil
 	})
 	return page, err

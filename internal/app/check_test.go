@@ -312,17 +312,22 @@ func TestWhichDatesAreChecked(t *testing.T) {
 func TestCRN04(t *testing.T) {
 	each(t, func(t *township) {
 		t.onlyGroup("v-48")
-		stale := func(want bool) {
+		stale := func(want bool, behind int) {
 			t.Helper()
 			page, err := t.app.Checks(t.Context(), t.who("admin"), "")
-			if err != nil || page.Stale != want {
+			if err != nil || page.Stale != want || (page.DueAt == nil) != (page.Next == "") {
 				t.Errorf("%+v, %v", page, err)
 			}
+			if page.DueAt != nil && (!page.DueAt.Equal(page.Next.Cutoff()) || page.Behind != behind) {
+				t.Errorf("the next is due at %s, %d are behind, want %d", page.DueAt, page.Behind, behind)
+			}
 		}
-		stale(false)
+		stale(false, 0)
 		t.checkUntil("2026-11-21", "2026-11-21")
+		t.clock.Set(calendar.Date("2026-11-22").At(17, 0))
+		stale(false, 0)
 		t.clock.Set(calendar.Date("2026-11-22").At(19, 0))
-		stale(false)
+		stale(false, 1)
 		lease, err := t.store.Claim(t.Context(), "daily-check", "another program", time.Minute)
 		if err != nil {
 			t.Fatal(err)
@@ -331,14 +336,14 @@ func TestCRN04(t *testing.T) {
 			t.Errorf("beside another: %+v, %v", runs, err)
 		}
 		t.clock.Set(calendar.Date("2026-11-22").At(20, 30))
-		stale(true)
+		stale(true, 1)
 		if err := t.store.Release(t.Context(), lease); err != nil {
 			t.Fatal(err)
 		}
 		if runs, err := t.app.MakeUpChecks(t.Context()); err != nil || len(runs) != 1 {
 			t.Errorf("after it: %+v, %v", runs, err)
 		}
-		stale(false)
+		stale(false, 0)
 		if _, err := t.app.Checks(t.Context(), t.who("tiaojie35"), ""); fault.CodeOf(err) != "forbidden" {
 			t.Errorf("a mediator: %v", err)
 		}

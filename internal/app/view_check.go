@@ -38,7 +38,9 @@ type CheckRunView struct {
 // CheckPage is a page of daily checks, the latest first.
 type CheckPage struct {
 	Items      []CheckRunView `json:"items"`
-	Next       calendar.Date  `json:"next"`  // whose check comes next
-	Stale      bool           `json:"stale"` // the last success is too long ago
+	Next       calendar.Date  `json:"next"`   // whose check comes next
+	DueAt      *time.Time     `json:"due_at"` // when that is due, null before the first
+	Behind     int            `json:"behind"` // dates from Next on that are due and not finished
+	Stale      bool           `json:"stale"`  // the last success is too long ago
 	NextCursor string         `json:"next_cursor,omitempty"`
 }

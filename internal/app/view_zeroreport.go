@@ -91,7 +91,8 @@ type SummaryView struct {
 	Level    grid.Level    `json:"level"`
 	Path     []string      `json:"path"`
 	Date     calendar.Date `json:"date"`
-	DueAt    time.Time     `json:"due_at"` // the cutoff of the date
+	DueAt    time.Time     `json:"due_at"`     // the cutoff of the date
+	LateBy   time.Time     `json:"late_until"` // until when a first report is taken
 	Total    TallyView     `json:"total"`
 	Rows     []SummaryRow  `json:"rows"` // the units directly below, those with the most missing first
 	Days     []SummaryDay  `json:"days,omitempty"`

@@ -153,7 +153,8 @@ func (a *App) ZeroReportSummary(ctx context.Context, who Caller, q SummaryQuery)
 		if v.Date > today {
 			return fault.At("date", "in_future", "日期不能晚于今天")
 		}
-		v.DueAt = ref.reporting.On(v.Date).Cutoff.On(v.Date)
+		rules := ref.reporting.On(v.Date)
+		v.DueAt, v.LateBy = rules.Cutoff.On(v.Date), rules.Cutoff.On(v.Date.Add(rules.LateDays))
 		f := store.ReportFilter{Within: u, From: v.Date, To: v.Date, DueUntil: ref.dueUntil(r.Now)}
 		days, err := tallies(r, f, "")
 		if err != nil {

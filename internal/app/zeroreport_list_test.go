@@ -9,6 +9,7 @@ import (
 	"shuoli/internal/app"
 	"shuoli/internal/calendar"
 	"shuoli/internal/dispute"
+	"shuoli/internal/fault"
 	"shuoli/internal/grid"
 	"shuoli/internal/store"
 	"shuoli/internal/zeroreport"
@@ -135,6 +136,16 @@ func TestReminders(t *testing.T) {
 		} {
 			_, err := remind(x.who, x.unit, x.date)
 			t.wants(x.code, err)
+		}
+		for back := range 6 { // the page offers what is taken, and nothing else
+			v, err := t.app.ZeroReportSummary(t.Context(), t.who("cun35"), app.SummaryQuery{Unit: "v-35", Date: saturday.Add(-back)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = remind("cun35", "v-35", v.Date)
+			if closed := v.AsOf.After(v.LateBy); closed != (fault.CodeOf(err) == "report_too_late") || closed != (back > 3) {
+				t.Errorf("%s can be reported until %s; reminded at %s: %v", v.Date, v.LateBy, v.AsOf, err)
+			}
 		}
 		var told int
 		err = t.behind().QueryRowContext(t.Context(), `SELECT count(*) FROM outbox WHERE topic = 'zero-report.reminded' AND payload LIKE '%`+first.Reminded[0]+`"%'`).Scan(&told)

@@ -46,6 +46,9 @@ CREATE INDEX case_marks_due ON case_marks (date, case_id) WHERE kind = 'obligati
 DROP INDEX outbox_waiting;
 CREATE INDEX outbox_waiting ON outbox (attempts, id) WHERE delivered_at = 0;
 
+-- What was told while there was no inbox is old news: nobody is told it now.
+UPDATE outbox SET delivered_at = created_at WHERE delivered_at = 0;
+
 -- What a person was told. source is the message of the outbox it came with: delivered
 -- again, it is shown once. It holds ids and numbers, never a name or a narrative.
 CREATE TABLE inbox (

@@ -91,15 +91,26 @@ export const useImport = (id: MaybeRefOrGetter<string>, running: MaybeRefOrGette
     refetchInterval: (query) => (toValue(running) || query.state.data?.state === 'importing' ? 1000 : false),
   })
 
+/** What lists cases, or counts them. */
+const listing = ['today', 'cases', 'hand-overs', 'hearings', 'grid', 'zero']
+const outdated = (...keys: string[]) => keys.forEach((key) => void queryClient.invalidateQueries({ queryKey: [key] }))
+
 /** After a write: shows the answered case at once and fetches anew whatever lists it, or is tied to it. */
 export function caseChanged(c: Case): void {
   queryClient.setQueryData(['case', c.id], c)
-  for (const key of [['today'], ['cases'], ['hand-overs'], ['hearings'], ['grid'], ['zero'], ['events', c.id]]) void queryClient.invalidateQueries({ queryKey: key })
+  outdated(...listing)
+  void queryClient.invalidateQueries({ queryKey: ['events', c.id] })
   void queryClient.invalidateQueries({ queryKey: ['case'], predicate: (q) => q.queryKey[1] !== c.id })
 }
 
+/** Messages were read, here or on another device. */
+export const messagesRead = () => outdated('inbox')
+
+/** Something was told: somebody else has done it, and it shows on whatever page is open. */
+export const somethingTold = () => outdated('inbox', 'case', 'events', ...listing)
+
 /** An import is through: whatever lists or counts cases is fetched anew. */
 export function importDone(): void {
-  for (const key of ['today', 'cases', 'grid', 'statistics']) void queryClient.invalidateQueries({ queryKey: [key] })
+  outdated('today', 'cases', 'grid', 'statistics')
   void queryClient.invalidateQueries({ queryKey: ['imports'], exact: true })
 }

@@ -1839,6 +1839,13 @@ export interface components {
             items: components["schemas"]["DailyCheck"][];
             /** @description the date whose check comes next, empty before the first */
             next: string;
+            /**
+             * Format: date-time
+             * @description the cutoff of next, null before the first
+             */
+            due_at: string | null;
+            /** @description dates from next on whose cutoff has passed */
+            behind: number;
             /** @description no check was finished within 26 hours */
             stale: boolean;
             next_cursor?: string;
@@ -2194,6 +2201,11 @@ export interface components {
             path: string[];
             date: components["schemas"]["Date"];
             due_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description until when a missing report can be made up for
+             */
+            late_until: string;
             total: components["schemas"]["ZeroReportTotal"];
             /** @description the units directly below, those with the most missing first */
             rows: components["schemas"]["ZeroReportChild"][];

@@ -76,3 +76,7 @@ export type ZeroReportInput = Schemas['ZeroReportInput']
 export type ZeroReportSummary = Schemas['ZeroReportSummary']
 export type ZeroReportTotal = Schemas['ZeroReportTotal']
 export type ZeroReportDay = Schemas['ZeroReportDay']
+
+export type InboxItem = Schemas['InboxItem']
+export type DailyCheck = Schemas['DailyCheck']
+export type DailyCheckPage = Schemas['DailyCheckPage']

@@ -1,6 +1,6 @@
 export default {
   title: '管理',
-  tabs: { label: '管理的内容', people: '人员', units: '网格单位', calendar: '放假安排', categories: '纠纷类型', limits: '期限设置', faults: '统计异常' },
+  tabs: { label: '管理的内容', people: '人员', units: '网格单位', calendar: '放假安排', categories: '纠纷类型', limits: '期限设置', checks: '每日检查', faults: '统计异常' },
   search: '搜索',
   all: '全部',
   edit: '修改',

@@ -159,6 +159,7 @@ export default {
     openTitle: '还没报的网格',
     count: '{n} 个',
     allIn: '都报了',
+    closed: '补报到 {time} 为止，这一天不能再报，也不再提醒。',
     remind: '提醒',
     remindFor: '提醒 {unit}',
     remindAll: '全部提醒',
