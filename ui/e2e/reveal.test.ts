@@ -23,7 +23,7 @@ test('a phone is shown to who works the case and says what for, and to nobody el
   const mediator = await Person.at(browser, demo.url, 'tiaojie05', { width: 800, height: 1280 })
   await mediator.press('登记纠纷')
   await mediator.write('当事人1 姓名', '常满仓')
-  await mediator.page.getByRole('button', { name: /更多/ }).first().click()
+  await mediator.page.locator('summary', { hasText: '当事人1' }).click()
   await mediator.write('当事人1 电话', '13700137001')
   await mediator.write('当事人2 姓名', '常满囤')
   await mediator.write('事情经过', '轮流浇地排错了次序，在渠边吵起来。')
