@@ -85,6 +85,14 @@ need-%:
 bench: build ## the program beside raw SQLite in the same run, with ratios (docs/bench.md; BENCH_FLAGS="-cases 10000 -only list")
 	go run ./internal/bench -program bin/shuoli $(BENCH_FLAGS)
 
+sbom: build ## bin/sbom-go.json and bin/sbom-ui.json: what the program is made of (CycloneDX)
+	@go tool -modfile=.ci/supply/go.mod cyclonedx-gomod bin -json -output bin/sbom-go.json bin/shuoli
+	@cd ui && npm sbom --sbom-format cyclonedx --omit dev >../bin/sbom-ui.json
+
+vulnerabilities: build ## known weaknesses that the program can reach; needs the vulnerability databases of Go and npm
+	go tool -modfile=.ci/supply/go.mod govulncheck -mode binary bin/shuoli
+	cd ui && npm audit --omit dev
+
 # `make soak` comes with the first long run.
 
 FORCE:

@@ -53,6 +53,7 @@ const (
 	topicContested = "case.contested" // what an act has led to, for those who decide
 	topicReport    = "check." + remindReport
 	topicTerm      = "check." + remindTerm
+	topicReveals   = "party.reveals" // somebody has very many people shown to him
 )
 
 // told is what a message holds, as far as it tells whom to tell what.
@@ -86,6 +87,8 @@ func (ref reference) audience(r *store.Read, m store.Message) ([]store.InboxItem
 	case m.Topic == topicTerm:
 		users = append(users, p.UserID)
 		holders[grid.LevelHead], holders[grid.Clerk] = unit.ID, unit.ID
+	case m.Topic == topicReveals:
+		holders[grid.Auditor], holders[grid.Leader] = unit.ID, unit.ID
 	case known && to.township:
 		holders[to.role] = unit.Place.TownshipID
 	case known:
@@ -105,6 +108,9 @@ func (ref reference) audience(r *store.Read, m store.Message) ([]store.InboxItem
 	slices.Sort(users)
 	var items []store.InboxItem
 	for _, id := range slices.Compact(users) {
+		if m.Topic == topicReveals && id == p.UserID {
+			continue // he knows
+		}
 		items = append(items, store.InboxItem{
 			UserID: id, Source: m.ID, Kind: m.Topic, UnitID: p.UnitID, Date: p.Date, CreatedAt: m.CreatedAt,
 			Facts: store.InboxFacts{N: p.N, DueOn: p.DueOn},

@@ -57,6 +57,7 @@ case:supervise   . . . . L . . .
 case:instruct    . . . . L . . .
 case:receipt     . . . . . I . .
 case:feedback    . . . . . I . .
+case:reveal      M G H C . I . .
 agency:read      . . H C . . A .
 hand-over:list   . . H C L I . .
 person:pick      . . H C . . . .

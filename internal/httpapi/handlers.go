@@ -51,6 +51,7 @@ func (s *Server) handlers() map[string]handler {
 		"listRepeats":    s.listRepeats,
 		"getCase":        s.getCase,
 		"editCase":       s.editCase,
+		"revealParty":    onID(s.app.Reveal),
 		"listEvents":     s.listEvents,
 		"advanceDemo":    s.advanceDemo,
 		"listAgencies":   s.listAgencies,

@@ -113,6 +113,9 @@ var writeOperations = []writeOperation{
 	{"act:decide", theClerk, contested, func(_ *live, c *app.CaseView) object {
 		return object{"event_id": c.Contest.Sides[0].EventID, "reason": "有证人"}
 	}},
+	{"revealParty", theMediator, registered, func(_ *live, c *app.CaseView) object {
+		return object{"party_id": c.Parties[0].ID, "field": "phone", "purpose": "tell"}
+	}},
 	{"advanceDemo", "admin", nil, func(*live, *app.CaseView) object { return object{"days": 1} }},
 }
 

@@ -34,6 +34,7 @@ type Service interface {
 	Register(ctx context.Context, by app.Caller, r app.Registration, w app.Write) (app.CaseView, error)
 	Case(ctx context.Context, by app.Caller, id string) (app.CaseView, error)
 	Edit(ctx context.Context, by app.Caller, id string, e app.CaseEdit, w app.Write) (app.CaseView, error)
+	Reveal(ctx context.Context, by app.Caller, id string, in app.RevealInput, w app.Write) (app.RevealView, error)
 	Events(ctx context.Context, by app.Caller, id string) ([]app.EventView, error)
 	Act(ctx context.Context, by app.Caller, id string, act dispute.Act, w app.Write) (app.CaseView, error)
 

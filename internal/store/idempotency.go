@@ -39,7 +39,7 @@ func (tx *Tx) Recall(userID, key, payloadHash string) (*Answer, error) {
 		return nil, fault.New(fault.Invalid, "key_reused", "同一个提交编号用在了不同的内容上，两份都请保留并由人核对",
 			fault.Field{Pointer: "Idempotency-Key", Code: "key_reused"})
 	}
-	body, err := tx.keys.open(rows[0].Answer, "idempotency", "answer", userID, key)
+	body, err := tx.keys.open(rows[0].Answer, answerBound(userID, key)...)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (tx *Tx) Recall(userID, key, payloadHash string) (*Answer, error) {
 // belongs to the transaction that did the work; only answers of success are worth
 // remembering. A key remembered twice is Conflict ("already_exists").
 func (tx *Tx) Remember(userID, key, payloadHash string, a Answer) error {
-	body, err := tx.keys.seal(string(a.Body), "idempotency", "answer", userID, key)
+	body, err := tx.keys.seal(string(a.Body), answerBound(userID, key)...)
 	if err != nil {
 		return err
 	}
@@ -58,3 +58,5 @@ func (tx *Tx) Remember(userID, key, payloadHash string, a Answer) error {
 		VALUES (?, ?, ?, ?, ?, ?)`, userID, key, tx.keys.mac(payloadField, payloadHash), a.Status, body,
 		micros(tx.Now)).Error)
 }
+
+func answerBound(userID, key string) []string { return []string{"idempotency", "answer", userID, key} }

@@ -98,7 +98,11 @@ func (importRow) TableName() string { return "imports" }
 func (i importRow) bound() []string { return []string{"imports", "detail", i.ID, ""} }
 
 func (row ImportRow) bound() []string {
-	return []string{"import_rows", "data", row.ImportID + "/" + strconv.Itoa(row.Ordinal), ""}
+	return importDataBound(row.ImportID, strconv.Itoa(row.Ordinal))
+}
+
+func importDataBound(importID, ordinal string) []string {
+	return []string{"import_rows", "data", importID + "/" + ordinal, ""}
 }
 
 // insertBatch is how many rows go into one INSERT: PostgreSQL takes 65,535 values.

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"sync"
+	"time"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
@@ -32,8 +34,12 @@ const (
 // Keyring holds the keys of personal data: one to encrypt, and one a field to find
 // by. It is read from a file that is in neither the database nor its backups.
 type Keyring struct {
-	aead  tink.AEAD
 	index map[string][]byte
+
+	mu   sync.Mutex // of what a change of the file replaces
+	aead tink.AEAD
+	path string
+	made time.Time // when the file that was read was written
 }
 
 // keyFile is the file's form. AEAD is a tink keyset in clear, so that a later key can
@@ -68,7 +74,7 @@ func NewKeyFile(path string) (*Keyring, error) {
 	if err := writeNew(path, append(text, '\n')); err != nil {
 		return nil, err
 	}
-	return newKeyring(file)
+	return LoadKeyFile(path)
 }
 
 // LoadKeyFile reads the keys. It refuses a file that is missing ("no_key"), that
@@ -84,15 +90,28 @@ func LoadKeyFile(path string) (*Keyring, error) {
 	if stat.Mode().Perm()&0o077 != 0 {
 		return nil, refuse("key_file_mode", "密钥文件的权限太宽，请执行 chmod 600", nil)
 	}
+	file, err := readKeyFile(path)
+	if err != nil {
+		return nil, err
+	}
+	k, err := newKeyring(file)
+	if err != nil {
+		return nil, err
+	}
+	k.path, k.made = path, stat.ModTime()
+	return k, nil
+}
+
+func readKeyFile(path string) (keyFile, error) {
+	var file keyFile
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, refuse("key_file", "不能读取密钥文件", err)
+		return file, refuse("key_file", "不能读取密钥文件", err)
 	}
-	var file keyFile
 	if err := json.Unmarshal(text, &file); err != nil || file.Version != 1 {
-		return nil, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
+		return file, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
 	}
-	return newKeyring(file)
+	return file, nil
 }
 
 // Digest stands for a sensitive value where the value itself may not be written, such
@@ -139,7 +158,7 @@ func (k *Keyring) seal(text string, bound ...string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	sealed, err := k.aead.Encrypt([]byte(text), canonical(bound...))
+	sealed, err := k.present().Encrypt([]byte(text), canonical(bound...))
 	if err != nil {
 		return "", refuse("encryption", "不能加密", err)
 	}
@@ -153,7 +172,7 @@ func (k *Keyring) open(sealed string, bound ...string) (string, error) {
 	}
 	raw, err := base64.StdEncoding.DecodeString(sealed)
 	if err == nil {
-		raw, err = k.aead.Decrypt(raw, canonical(bound...))
+		raw, err = k.present().Decrypt(raw, canonical(bound...))
 	}
 	if err != nil {
 		return "", withCause(fault.New(fault.Internal, "seal_broken", "加密的内容打不开：密钥不对，或数据被动过"), err)

@@ -143,23 +143,26 @@ func (s *Store) closePools() error {
 	return errors.Join(errs...)
 }
 
+// The setting by which a wrong key file is known, and what it says once it is opened.
+const keyCheck, keySentence = "key_check", "shuoli"
+
+var keyCheckBound = []string{"settings", "value", keyCheck, ""}
+
 // checkKey compares the key with the one that the database was first opened with:
 // going on with another would leave half the data unreadable.
 func (s *Store) checkKey(ctx context.Context) error {
-	const name, sentence = "key_check", "shuoli"
-	bound := []string{"settings", "value", name, ""}
 	return s.Tx(ctx, func(tx *Tx) error {
-		sealed, err := tx.Setting(name)
+		sealed, err := tx.Setting(keyCheck)
 		if err != nil {
 			return err
 		}
 		if sealed == "" {
-			if sealed, err = s.keys.seal(sentence, bound...); err != nil {
+			if sealed, err = s.keys.seal(keySentence, keyCheckBound...); err != nil {
 				return err
 			}
-			return tx.SetSetting(name, sealed)
+			return tx.SetSetting(keyCheck, sealed)
 		}
-		if opened, err := s.keys.open(sealed, bound...); err != nil || opened != sentence {
+		if opened, err := s.keys.open(sealed, keyCheckBound...); err != nil || opened != keySentence {
 			return refuse("wrong_key", "密钥文件与这个数据库不匹配，请换回原来的密钥文件", err)
 		}
 		return nil

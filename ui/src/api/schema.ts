@@ -246,6 +246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看; shows one masked value of a party, with a purpose; audited before it is answered */
+        post: operations["revealParty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/actions/accept": {
         parameters: {
             query?: never;
@@ -2038,6 +2055,17 @@ export interface components {
             matches?: number;
             /** @description how many more cases the number of statistics counts that the asker may not see; matches + withheld is the number where it counts cases. Only on the first page, absent for none */
             withheld?: number;
+        };
+        Reveal: {
+            party_id: string;
+            /** @enum {string} */
+            field: "phone" | "id_number" | "address";
+            /** @enum {string} */
+            purpose: "tell" | "visit" | "verify" | "papers" | "agency" | "urgent";
+        };
+        Revealed: {
+            /** @description in clear */
+            value: string;
         };
         RepeatQuery: {
             names?: string[];
@@ -3996,6 +4024,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revealParty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description made by the client when the draft is made */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description the value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
                 };
             };
             default: components["responses"]["Problem"];

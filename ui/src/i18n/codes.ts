@@ -248,6 +248,12 @@ export default {
   not_concluded: '台账的这一行没有说清怎么办结的',
   workbook_damaged: '表格坏了，读不出来；请用 Excel 打开另存一份再导入',
 
+  // masked values shown
+  nothing_to_reveal: '没有登记这一项',
+  not_chosen: '移交时没有选这一项，不能看',
+  too_many_reveals: '今天看过的人太多了，{when}再看；急用请找综治办',
+  reveal_not_noted: '记录不上，暂时不能显示，请{when}再试',
+
   // daily check and inbox
   check_not_due: '这一天还没有到截止时间，不能检查',
   check_before_begin: '每日检查在这一天以后才开始，不能回头查',

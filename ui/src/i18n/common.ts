@@ -18,7 +18,6 @@ export default {
   required: '必填',
   yes: '是',
   no: '否',
-  call: '打电话',
   copied: '已复制',
   none: '无',
   errorTitle: '没有打开',

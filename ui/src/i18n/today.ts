@@ -22,7 +22,6 @@ export default {
     buttonFor: '通知 {name}',
     dialog: '通知 {name}',
     when: '{date} {place}',
-    phone: '电话',
     noPhone: '没有留电话',
     text: '给当事人的话（可改）',
     words: '{name}您好：您与{others}的纠纷，定于{date}在{place}调解，请按时到场。不能来请提前告诉我。{sender}',
