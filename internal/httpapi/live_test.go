@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -47,6 +48,9 @@ type live struct {
 	log     *bytes.Buffer
 }
 
+// onePage is an interface of one page.
+var onePage = fstest.MapFS{"index.html": {Data: []byte("<html>index")}}
+
 // seed is the demo on a Tuesday morning.
 var seed = storetest.Seed{Fill: func(t *testing.T, o store.Options) {
 	a, s, clock, _ := settle(t, o, slog.New(slog.DiscardHandler))
@@ -74,7 +78,7 @@ func enliven(t *testing.T, w *storetest.World) *live {
 	a, s, clock, rights := settle(t, w.Options, log)
 	t.Cleanup(func() { _ = s.Close() })
 	var err error
-	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true}); err != nil {
+	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true, UI: onePage}); err != nil {
 		t.Fatal(err)
 	}
 	l.app = a
