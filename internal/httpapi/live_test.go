@@ -44,7 +44,8 @@ type live struct {
 	answers map[string]*openapi3.Operation
 	cookies map[string]string
 	keys    int
-	periods int // that were used up
+	periods int       // that were used up
+	bait    *canaries // in every text that is sent; nil for none
 	log     *bytes.Buffer
 }
 
@@ -172,6 +173,9 @@ func (l *live) request(who, id, caseID string, version int64, body any) sent {
 		l.t.Fatalf("no operation %s", id)
 	}
 	r := l.server.routes[i]
+	if l.bait != nil && body != nil && !r.upload {
+		body = l.bait.into(values(l.t, body), "")
+	}
 	q := sent{id: id, who: who, method: r.method, path: r.at(caseID), header: http.Header{}}
 	if form, _ := body.(object); r.upload && form != nil {
 		kind := ""

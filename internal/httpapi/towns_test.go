@@ -3,7 +3,6 @@ package httpapi
 import (
 	"fmt"
 	"log/slog"
-	"strings"
 	"testing"
 
 	"shuoli/internal/app"
@@ -76,7 +75,7 @@ func town(p *app.Plan, at, name string) {
 	}
 	for _, v := range townVillages {
 		village := at + "v-" + v.number
-		p.Unit(grid.Unit{ID: village, Name: strings.TrimSuffix(at, "-") + v.name, Level: grid.Village, ParentID: at + "b-" + v.branch, OpenedOn: opened})
+		p.Unit(grid.Unit{ID: village, Name: v.name, Level: grid.Village, ParentID: at + "b-" + v.branch, OpenedOn: opened})
 		p.Venue(village, grid.Village)
 		p.Committee(village, name+v.name+"人民调解委员会", name+v.name+"人调")
 		twice("tiaojie"+v.number, app.Post{Role: grid.Mediator, UnitID: village, Seat: "member"})
