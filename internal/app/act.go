@@ -296,7 +296,7 @@ func draw(tx *store.Tx, ref reference, c *dispute.Case, e dispute.Event) (*dispu
 }
 
 // Mediators are the committee members in term who can be assigned to a case;
-// NotFound when the case is not the caller's to read.
+// NotFound when the case is not the caller's to read, Forbidden as readContent.
 func (a *App) Mediators(ctx context.Context, who Caller, caseID string) ([]MediatorView, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {
@@ -304,7 +304,7 @@ func (a *App) Mediators(ctx context.Context, who Caller, caseID string) ([]Media
 	}
 	views := []MediatorView{}
 	err = a.store.Read(ctx, func(r *store.Read) error {
-		c, err := read(r, who, caseID)
+		c, err := readContent(r, who, caseID)
 		if err != nil {
 			return err
 		}

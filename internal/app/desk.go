@@ -93,7 +93,8 @@ func (ref reference) handOvers(rows []store.HandOverRow, today calendar.Date) []
 var picked = []grid.Role{grid.Mediator, grid.GridLeader, grid.LevelHead, grid.Clerk, grid.Leader}
 
 // Persons are those whom one may recuse from a case or admit to it: who holds a post
-// on its way up, and its mediators. NotFound when the case is not the caller's to read.
+// on its way up, and its mediators. NotFound when the case is not the caller's to read,
+// Forbidden as readContent.
 func (a *App) Persons(ctx context.Context, who Caller, caseID string) ([]CandidateView, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {
@@ -101,7 +102,7 @@ func (a *App) Persons(ctx context.Context, who Caller, caseID string) ([]Candida
 	}
 	views := []CandidateView{}
 	err = a.store.Read(ctx, func(r *store.Read) error {
-		c, err := read(r, who, caseID)
+		c, err := readContent(r, who, caseID)
 		if err != nil {
 			return err
 		}

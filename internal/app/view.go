@@ -82,6 +82,16 @@ func read(r *store.Read, who Caller, id string) (dispute.Case, error) {
 	return c, err
 }
 
+// readContent is read for what only those need who see the content. Forbidden, code
+// "not_a_member", for a restricted case of which the caller sees the row only.
+func readContent(r *store.Read, who Caller, id string) (dispute.Case, error) {
+	c, err := read(r, who, id)
+	if err == nil && !member(who, &c) {
+		err = notAMember()
+	}
+	return c, err
+}
+
 // replayed is a case as its events make it, whoever asks.
 func replayed(r *store.Read, id string) (dispute.Case, error) {
 	events, err := r.Events(id)

@@ -57,9 +57,13 @@ func load(tx *store.Tx, who Caller, id string) (dispute.Case, error) {
 		return dispute.Case{}, fault.Missing()
 	}
 	if !member(who, &c) && !dispute.SeesHandOverOnly(who.Subject, &c) {
-		return dispute.Case{}, fault.New(fault.Forbidden, "not_a_member", "这是不公开的纠纷，只有经办人能看内容")
+		return dispute.Case{}, notAMember()
 	}
 	return c, nil
+}
+
+func notAMember() *fault.Error {
+	return fault.New(fault.Forbidden, "not_a_member", "这是不公开的纠纷，只有经办人能看内容")
 }
 
 // current checks the version an edit started from: Precondition, code

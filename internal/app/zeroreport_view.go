@@ -84,6 +84,8 @@ func (ref reference) casesNamed(r *store.Read, who Caller, p zeroreport.Report, 
 			}
 		case *zeroreport.Turn:
 			ids = append(ids, act.Finding.CaseID)
+		case *zeroreport.Reply:
+			ids = append(ids, act.CaseID)
 		}
 	}
 	return ref.casesShown(r, who, ids)
@@ -147,7 +149,10 @@ func (ref reference) reportEntry(s zeroreport.Standing, cases map[int]zeroreport
 	case *zeroreport.Turn:
 		v.Findings = ref.findings([]zeroreport.Finding{act.Finding}, known)
 	case *zeroreport.Reply:
-		v.CaseID, v.Text = act.CaseID, act.Text
+		// What is said of a dispute is for those who may read that.
+		if c := known[act.CaseID]; c.Title != "" {
+			v.CaseID, v.Text = c.ID, act.Text
+		}
 	case *zeroreport.Ruling:
 		v.What, v.Reason = act.What, act.Reason
 	case *zeroreport.Answer:

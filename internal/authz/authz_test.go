@@ -43,7 +43,7 @@ case:perform     M . H C . . . .
 case:follow-up   M . H C . . . .
 case:archive     M . . C . . . .
 case:note        M . H C . . . .
-case:void        M . H C . . . .
+case:void        M . H C L I . .
 case:recuse      . . H C . . . .
 case:hand-over   . . H C . . . .
 case:report      M . H C . . . .

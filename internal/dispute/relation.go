@@ -123,13 +123,13 @@ func CanRead(s grid.Subject, c *Case) bool {
 // IsMember reports whether the content of a restricted case is for the subject:
 // its assigned mediators, the head of the level that has it, the township's
 // clerks, whom a clerk admits, and the village's mediator while a case of a village
-// or group still waits for a mediator to be assigned (product.md 7). The agency it
+// or group is registered and nobody is assigned yet (product.md 7). The agency it
 // was handed to sees what was chosen for it, see HandOver.Data.
 func IsMember(s grid.Subject, c *Case) bool {
 	if isRecused(s.UserID, c) {
 		return false
 	}
-	waiting := c.Status == Registered && c.Level != grid.Township
+	waiting := c.Status == Registered && c.Level != grid.Township && len(c.Mediators) == 0
 	return assigned(s, c) || admitted(s, c) || heads(s, c) || s.Reaches(grid.Clerk, c.Place) || waiting && unitMediator(s, c)
 }
 

@@ -59,6 +59,15 @@ func TestReadersAndMembers(t *testing.T) {
 	}
 }
 
+// The village's mediator looks after a case that nobody has; one that is assigned to
+// another is not his, though it still waits (product.md 7).
+func TestAWaitingCaseIsItsMediators(t *testing.T) {
+	s := begin(t, quarrel(grid.Group), "2026-11-02").do(villageHead, &Assign{MediatorIDs: []string{"assigned"}, Mediators: []Mediator{inOffice(assignee)}})
+	if !CanRead(mediator, &s.c) || IsMember(mediator, &s.c) || !IsMember(assignee, &s.c) {
+		t.Errorf("%+v: read by the village's mediator %v, a member %v", s.c.Mediators, CanRead(mediator, &s.c), IsMember(mediator, &s.c))
+	}
+}
+
 func TestCanRegister(t *testing.T) {
 	group, village := place, placeAt(grid.Village)
 	for _, tt := range []struct {

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -43,9 +44,13 @@ type live struct {
 	answers map[string]*openapi3.Operation
 	cookies map[string]string
 	keys    int
-	periods int // that were used up
+	periods int       // that were used up
+	bait    *canaries // in every text that is sent; nil for none
 	log     *bytes.Buffer
 }
+
+// onePage is an interface of one page.
+var onePage = fstest.MapFS{"index.html": {Data: []byte("<html>index")}}
 
 // seed is the demo on a Tuesday morning.
 var seed = storetest.Seed{Fill: func(t *testing.T, o store.Options) {
@@ -74,7 +79,7 @@ func enliven(t *testing.T, w *storetest.World) *live {
 	a, s, clock, rights := settle(t, w.Options, log)
 	t.Cleanup(func() { _ = s.Close() })
 	var err error
-	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true}); err != nil {
+	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true, UI: onePage}); err != nil {
 		t.Fatal(err)
 	}
 	l.app = a
@@ -168,6 +173,9 @@ func (l *live) request(who, id, caseID string, version int64, body any) sent {
 		l.t.Fatalf("no operation %s", id)
 	}
 	r := l.server.routes[i]
+	if l.bait != nil && body != nil && !r.upload {
+		body = l.bait.into(values(l.t, body), "")
+	}
 	q := sent{id: id, who: who, method: r.method, path: r.at(caseID), header: http.Header{}}
 	if form, _ := body.(object); r.upload && form != nil {
 		kind := ""

@@ -35,12 +35,15 @@ func previewed(l *live) *app.CaseView {
 func smallLedger(l *live) []byte {
 	l.t.Helper()
 	l.keys++
-	on := string(calendar.Date("2024-01-01").Add(l.keys % 300))
+	on, what := string(calendar.Date("2024-01-01").Add(l.keys%300)), any("滴水檐过界")
+	if l.bait != nil {
+		what = l.bait.into(what, "narrative")
+	}
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()
 	for i, row := range [][]any{
 		{"序号", "排查时间", "村组", "当事人", "联系电话", "纠纷类型", "简要情况", "化解时间", "化解结果", "协议形式"},
-		{"1", on, "韩南村", "郑大河、郑小川", "13800001111", "邻里纠纷", "滴水檐过界", "2024-12-30", "调解成功", "口头协议"},
+		{"1", on, "韩南村", "郑大河、郑小川", "13800001111", "邻里纠纷", what, "2024-12-30", "调解成功", "口头协议"},
 		{"2", on, "韩南村", "赵有才、赵根生", "", "借贷", "欠款未还", "2024-12-30", "调解不成", ""},
 		{"3", on, "天外村", "钱新民、钱永平", "", "邻里", "界石", "2024-12-30", "调解成功", "书面协议"},
 	} {

@@ -21,12 +21,13 @@ type Scope struct {
 	agencies []string // a liaison's: what was handed over to them
 }
 
-// reach is a subtree: all its cases, or those at one of some levels, or of one status.
+// reach is a subtree: all its cases, or those at one of some levels, or those that wait
+// there without a mediator.
 type reach struct {
-	place  grid.Level // which ancestor is compared
-	unitID string
-	levels []grid.Level
-	status dispute.Status
+	place   grid.Level // which ancestor is compared
+	unitID  string
+	levels  []grid.Level
+	waiting bool
 }
 
 // placeColumns are the ancestor columns of every hot table.
@@ -75,7 +76,7 @@ func ScopeOf(sub grid.Subject) Scope {
 				s.reach = append(s.reach, subtree)
 			}
 			if g.Level == grid.Village { // until one is assigned, the village's mediator is the one to do it
-				subtree.levels, subtree.status = headLevels(g.Level), dispute.Registered
+				subtree.levels, subtree.waiting = headLevels(g.Level), true
 				s.members = append(s.members, subtree)
 			}
 		case grid.GridLeader:
@@ -199,8 +200,8 @@ func (s Scope) parts(list []reach) []condition {
 		if len(r.levels) > 0 {
 			c = and(c, is("cases.level IN ?", r.levels))
 		}
-		if r.status != "" {
-			c = and(c, is("cases.status = ?", r.status))
+		if r.waiting {
+			c = and(c, is("cases.status = ?", dispute.Registered), is("cases.id NOT IN (SELECT case_id FROM case_mediators)"))
 		}
 		any = append(any, c)
 	}

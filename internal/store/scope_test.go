@@ -124,6 +124,16 @@ func TestListsHoldWhatTheRulesLetRead(t *testing.T) {
 				}
 				return err
 			})
+			// What only those may ask who see the content finds the cases that show it.
+			shown := map[string]bool{}
+			for _, row := range all(t, s, store.ScopeOf(sub), store.Filter{Contested: new(bool)}) {
+				shown[row.ID] = true
+			}
+			for id, row := range rows {
+				if shown[id] != row.Member {
+					t.Errorf("%s: %s is found by its content: %v, want %v", name, id, shown[id], row.Member)
+				}
+			}
 			none := sub.Has(grid.Admin) || sub.Has(grid.Auditor) || len(sub.Grants) == 0
 			above := sub.Has(grid.Clerk) || sub.Has(grid.Leader)
 			for _, c := range cases {

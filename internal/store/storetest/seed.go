@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"shuoli/internal/store"
@@ -22,6 +24,9 @@ type filled struct {
 	once sync.Once
 	from string // SQLite's folder, PostgreSQL's database; "" where filling failed
 }
+
+// seeds counts PostgreSQL's, each of which is a database of its own.
+var seeds atomic.Int64
 
 // seedFolders are taken away with the server.
 var seedFolders struct {
@@ -69,7 +74,7 @@ func (s *Seed) Postgres(t *testing.T) *World {
 	t.Helper()
 	start(t)
 	s.postgres.once.Do(func() {
-		const name = "shuoli_seed"
+		name := fmt.Sprintf("shuoli_seed_%d", seeds.Add(1))
 		if err := run("createdb", "-T", template, name); err != nil {
 			t.Fatalf("PostgreSQL: %v", err)
 		}
