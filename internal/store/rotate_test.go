@@ -91,7 +91,9 @@ func TestPII01KeysAreChangedOnline(t *testing.T) {
 		}
 
 		// What the running program seals now is sealed with the new key, and everything opens with it.
-		write(t, running, func(tx *store.Tx) error { return tx.SaveParties("k00", store.PartyPrivate{PartyID: "p2", Phone: "13900002222"}) })
+		write(t, running, func(tx *store.Tx) error {
+			return tx.SaveParties("k00", store.PartyPrivate{PartyID: "p2", Phone: "13900002222"})
+		})
 		if got := heads(t, db); len(got) != 1 {
 			t.Errorf("%d keys have sealed something: %v", len(got), got)
 		}
