@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"time"
 
 	"shuoli/internal/app"
 	"shuoli/internal/calendar"
@@ -162,6 +163,23 @@ func handedOver(a *affair) {
 	a.act("zongzhi", &dispute.HandOver{
 		AgencyID: "a-paichusuo", Basis: dispute.BasisArticle25, Data: []string{dispute.DataParties, dispute.DataNarrative}, DueOn: a.q.today.Add(9),
 	})
+	if by := workingAfter(a.q.today, 3); a.HandOver.ReceiptBy != by {
+		a.q.Errorf("%s: the receipt is due on %s, the third working day is %s", a.q.today, a.HandOver.ReceiptBy, by)
+	}
+}
+
+// workingAfter is the n-th working day after a date, with the holidays and the working
+// weekend days of this autumn written down from the official calendar.
+func workingAfter(d calendar.Date, n int) calendar.Date {
+	for n > 0 {
+		d = d.Add(1)
+		weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
+		holiday := d == "2026-09-25" || d >= "2026-10-01" && d <= "2026-10-07"
+		if d == "2026-09-20" || d == "2026-10-10" || !weekend && !holiday {
+			n--
+		}
+	}
+	return d
 }
 
 func receipt(result string) func(*affair) {

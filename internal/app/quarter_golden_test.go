@@ -63,9 +63,14 @@ func (l ledger) String() string {
 // against the golden file.
 func (q *quarter) reckon() {
 	q.Helper()
-	l := ledger{}
+	l, dockets := ledger{}, map[string]int{}
 	for _, a := range q.affairs {
-		q.reckonCase(l, a)
+		q.reckonCase(l, dockets, a)
+	}
+	for _, day := range []string{"township 2026-09-28", "village 2026-10-08", "branch 2026-10-08", "township 2026-10-09"} {
+		if dockets[day] == 0 {
+			q.Errorf("nothing was docketed at the %s, a day that the holidays moved", day)
+		}
 	}
 	q.reckonReports(l)
 	owed, voided := 0, 0
@@ -117,9 +122,9 @@ func (t *township) golden(name, got string) {
 	}
 }
 
-// reckonCase counts a dispute as its events tell it, and holds one that was left alone
-// against where the calendar alone would have brought it.
-func (q *quarter) reckonCase(l ledger, a *affair) {
+// reckonCase counts a dispute and its hearing days as its events tell them, and holds one
+// that was left alone against where the calendar alone would have brought it.
+func (q *quarter) reckonCase(l ledger, dockets map[string]int, a *affair) {
 	q.Helper()
 	var events []dispute.Event
 	read(q.township, func(r *store.Read) (err error) {
@@ -136,6 +141,9 @@ func (q *quarter) reckonCase(l ledger, a *affair) {
 	}
 	var steps []string
 	for _, e := range c.Events {
+		if e.DocketOn != "" {
+			dockets[string(e.Stay.Level)+" "+string(e.DocketOn)]++
+		}
 		if !e.Auto {
 			continue
 		}
