@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -37,14 +36,6 @@ type AuditEntry struct {
 	ObjectID   string
 	Detail     json.RawMessage
 	Hash       string
-}
-
-// AuditReport is what verifying a chain found.
-type AuditReport struct {
-	TownshipID string
-	Count      int64
-	FirstBad   int64  // the first entry that is changed, missing or out of order; 0 is none
-	Head       string // the hash of the last entry: what is anchored outside
 }
 
 type auditRow struct {
@@ -106,42 +97,6 @@ func (row auditRow) digest() string {
 		strconv.FormatInt(row.At, 10), row.ActorID, row.ActorName, row.Origin, row.Action, row.Object, row.ObjectID,
 		row.Detail))
 	return hex.EncodeToString(sum[:])
-}
-
-// VerifyAudit recomputes a township's chain from its first entry and compares its end
-// with the head. It finds every edit, deletion, insertion and change of order; what it
-// cannot find, a rewritten chain with a rewritten head, is what anchors outside are
-// for. It reads in pieces, so that no long read holds up the database.
-func (s *Store) VerifyAudit(ctx context.Context, townshipID string) (AuditReport, error) {
-	report := AuditReport{TownshipID: townshipID}
-	for {
-		var rows []auditRow
-		var head auditRow
-		err := s.Read(ctx, func(r *Read) error {
-			err := r.db.Where("township_id = ? AND seq > ?", townshipID, report.Count).Order("seq").Limit(5000).Find(&rows).Error
-			if err != nil {
-				return err
-			}
-			return r.db.Raw("SELECT seq, hash FROM audit_heads WHERE township_id = ?", townshipID).Scan(&head).Error
-		})
-		if err != nil {
-			return report, err
-		}
-		for _, row := range rows {
-			report.Count++
-			if row.Seq != report.Count || row.PrevHash != report.Head || row.Hash != row.digest() {
-				report.FirstBad = report.Count
-				return report, nil
-			}
-			report.Head = row.Hash
-		}
-		if len(rows) < 5000 {
-			if head.Seq != report.Count || head.Hash != report.Head {
-				report.FirstBad = report.Count + 1
-			}
-			return report, nil
-		}
-	}
 }
 
 // AuditChains is the townships that have a chain, "" being the installation's.
