@@ -83,21 +83,30 @@ func (l *live) changes(meanwhile func()) bool {
 	return !maps.Equal(before, l.contents(l.t.Context()))
 }
 
-// spoiler makes, and then unmakes, that no entry can be written.
-func spoiler(t *testing.T, w *storetest.World) func() func() {
+// behind opens the database beside the store, to write.
+func behind(t *testing.T, w *storetest.World) *sql.DB {
 	t.Helper()
 	driver, address := "sqlite3", "file:"+w.File()+"?_busy_timeout=5000"
-	spoil := "CREATE TRIGGER spoilt BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'spoilt'); END"
-	mend := "DROP TRIGGER spoilt"
 	if w.Postgres() {
 		driver, address = "pgx", w.Options.DatabaseURL
-		spoil, mend = "CREATE TRIGGER spoilt BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_append_only()", "DROP TRIGGER spoilt ON audit"
 	}
 	db, err := sql.Open(driver, address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// spoiler makes, and then unmakes, that no entry can be written.
+func spoiler(t *testing.T, w *storetest.World) func() func() {
+	t.Helper()
+	db := behind(t, w)
+	spoil := "CREATE TRIGGER spoilt BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'spoilt'); END"
+	mend := "DROP TRIGGER spoilt"
+	if w.Postgres() {
+		spoil, mend = "CREATE TRIGGER spoilt BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_append_only()", "DROP TRIGGER spoilt ON audit"
+	}
 	run := func(statement string) {
 		t.Helper()
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {

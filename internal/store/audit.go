@@ -35,7 +35,6 @@ type AuditEntry struct {
 	Object     string
 	ObjectID   string
 	Detail     json.RawMessage
-	Hash       string
 }
 
 type auditRow struct {
@@ -105,26 +104,4 @@ func (r *Read) AuditChains() ([]string, error) {
 	err := r.db.Raw(`SELECT township_id FROM audit_heads UNION SELECT township_id FROM audit ORDER BY township_id`).
 		Scan(&ids).Error
 	return ids, translate(err)
-}
-
-// AuditEntries is up to limit entries of a chain, newest first, before a place in it;
-// before 0 begins at the end.
-func (r *Read) AuditEntries(townshipID string, before int64, limit int) ([]AuditEntry, error) {
-	query := r.db.Where("township_id = ?", townshipID)
-	if before > 0 {
-		query = query.Where("seq < ?", before)
-	}
-	var rows []auditRow
-	if err := query.Order("seq DESC").Limit(limit).Find(&rows).Error; err != nil {
-		return nil, translate(err)
-	}
-	entries := make([]AuditEntry, len(rows))
-	for i, row := range rows {
-		entries[i] = AuditEntry{
-			TownshipID: row.TownshipID, Seq: row.Seq, At: instant(row.At), ActorID: row.ActorID, ActorName: row.ActorName,
-			Origin: row.Origin, Action: row.Action, Object: row.Object, ObjectID: row.ObjectID,
-			Detail: json.RawMessage(row.Detail), Hash: row.Hash,
-		}
-	}
-	return entries, nil
 }

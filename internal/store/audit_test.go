@@ -52,8 +52,8 @@ func TestAuditIsOneChainUnderConcurrency(t *testing.T) {
 			t.Errorf("got %+v, %v", report, err)
 		}
 		read(t, s, func(r *store.Read) error {
-			entries, err := r.AuditEntries("t1", 10, 3)
-			if len(entries) != 3 || entries[0].Seq != 9 || entries[2].Seq != 7 {
+			entries, err := r.AuditEntries(store.AuditFilter{Within: []string{"t1"}}, nil, 3)
+			if len(entries) != 3 || entries[0].Seq != 64 || entries[2].Seq != 62 {
 				t.Errorf("got %+v", entries)
 			}
 			return err

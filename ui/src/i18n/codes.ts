@@ -19,6 +19,7 @@ export default {
   forbidden: '您的岗位不能做这件事',
   cross_origin: '请从本系统的网址打开，再试一次',
   not_a_member: '这是不公开的纠纷，只有经办人能看内容',
+  looks_of_members: '只有办这件纠纷的人，才能看谁看过它',
   not_yours_to_do: '这一步不归您办',
   not_found: '没有找到，或者不在您的范围内',
 
