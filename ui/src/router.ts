@@ -71,6 +71,7 @@ export const router = createRouter({
     { path: '/cases/:id/print/:paper', name: 'print', component: () => import('@/views/PrintView.vue'), props: true, meta: { permission: 'case:list', bare: true } },
     { path: '/imports', name: 'imports', component: () => import('@/views/ImportsView.vue'), meta: { permission: 'ledger:import' } },
     { path: '/imports/:id', name: 'import', component: () => import('@/views/ImportView.vue'), props: true, meta: { permission: 'ledger:import' } },
+    { path: '/audit', name: 'audit', component: () => import('@/views/AuditView.vue'), meta: { permission: 'audit:read' } },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],
@@ -101,6 +102,7 @@ const home = [
   { permission: 'today:read', name: 'today' },
   { permission: 'case:list', name: 'cases' },
   { permission: 'person:list', name: 'people' },
+  { permission: 'audit:read', name: 'audit' },
 ]
 
 /** Somebody is logged out, by himself or by the server: nothing of his stays in memory. */

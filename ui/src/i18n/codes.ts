@@ -29,6 +29,8 @@ export default {
   body_too_large: '内容太大，请删短一些',
   malformed_query: '网址里的条件不对，请清空筛选再试',
   method_not_allowed: '页面太旧了，请刷新后再试',
+  bad_anchor: '锚点文件里有一行不是锚点',
+  no_anchor: '锚点文件里没有锚点',
   bad_cursor: '翻页断了，请从头再看',
   idempotency_key_missing: '页面出了错，请刷新后再试',
   bad_idempotency_key: '页面出了错，请刷新后再试',
