@@ -13,7 +13,7 @@ func TestAuditCommands(t *testing.T) {
 	each(t, func(t *office) {
 		t.done("user", "add", "wangfang", "--name", "王芳", "--role", "admin")
 		kept := filepath.Join(t.TempDir(), "anchors.txt")
-		keep(t, kept, t.done("audit", "anchor"))
+		t.file(kept, t.done("audit", "anchor"), 0o600)
 		t.done("user", "add", "lisi", "--name", "李四")
 
 		var verdict app.Verdict
@@ -27,11 +27,11 @@ func TestAuditCommands(t *testing.T) {
 			t.Fatal(err)
 		}
 		later := strings.Replace(string(text), " - 1 ", " - 3 ", 1)
-		keep(t, kept, string(text)+later)
+		t.file(kept, string(text)+later, 0o600)
 		t.fails(1, "BROKEN at entry 3", "audit", "verify", "--anchor", kept)
-		keep(t, kept, strings.Replace(string(text), " - 1 ", " t-99 1 ", 1))
+		t.file(kept, strings.Replace(string(text), " - 1 ", " t-99 1 ", 1), 0o600)
 		t.fails(1, "t-99: BROKEN at entry 1", "audit", "verify", "--anchor", kept)
-		keep(t, kept, "nonsense\n")
+		t.file(kept, "nonsense\n", 0o600)
 		t.fails(2, "bad_anchor", "audit", "verify", "--anchor", kept)
 
 		var anchors []struct{ Seq int64 }
@@ -40,11 +40,4 @@ func TestAuditCommands(t *testing.T) {
 			t.Errorf("got %+v", anchors)
 		}
 	})
-}
-
-func keep(t *office, file, text string) {
-	t.Helper()
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 }

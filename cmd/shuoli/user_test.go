@@ -63,7 +63,7 @@ func TestFirstAdministratorLogsIn(t *testing.T) {
 
 func TestKeyNew(t *testing.T) {
 	o := newOffice(t)
-	file := strings.TrimPrefix(o.env[1], "SHUOLI_KEY_FILE=")
+	file := o.setting("SHUOLI_KEY_FILE")
 	info, err := os.Stat(file)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("%v, %v", info, err)
