@@ -61,6 +61,25 @@ func TestFirstAdministratorLogsIn(t *testing.T) {
 	})
 }
 
+// TestAUN04CommandsEndSessions: whoever is disabled, or whose password is taken from him,
+// is out at his next request, though another process did it.
+func TestAUN04CommandsEndSessions(t *testing.T) {
+	each(t, func(t *office) {
+		t.done("user", "add", "wangfang", "--name", "王芳", "--role", "admin")
+		first := t.serve()
+		for _, way := range [][]string{{"user", "disable"}, {"user", "password"}} {
+			name := "lisi-" + way[1]
+			var made app.CodeView
+			t.read(&made, "user", "add", name, "--name", "李四", "--role", "auditor", "--json")
+			s := &served{office: t, url: first.url}
+			s.wants(http.StatusOK, "POST", "/session", map[string]string{"username": name, "password": made.Code})
+			s.wants(http.StatusOK, "GET", "/session", nil)
+			t.done(append(way, name)...)
+			s.wants(http.StatusUnauthorized, "GET", "/session", nil)
+		}
+	})
+}
+
 func TestKeyNew(t *testing.T) {
 	o := newOffice(t)
 	file := o.setting("SHUOLI_KEY_FILE")
