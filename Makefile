@@ -17,6 +17,9 @@ GO_PACKAGES := ./cmd/... ./internal/... ./migrations/... ./policies/... ./ui
 GO_FOLDERS := $(wildcard cmd internal migrations policies ui/*.go)
 GO_TEST_FLAGS ?=
 BENCH_FLAGS ?=
+# Those with files under the build tag soak.
+SOAK_PACKAGES := ./internal/store
+SOAK_FLAGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL := go tool -modfile=.ci/tools/go.mod
 
@@ -24,7 +27,7 @@ TOOL := go tool -modfile=.ci/tools/go.mod
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/e2e -prune \
 	-o -type f ! -name '*.test.ts' ! -name '*.go' ! -name 'vitest.*' ! -name 'eslint.*' -print)
 
-.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e bench FORCE
+.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e bench soak FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +96,7 @@ vulnerabilities: build ## known weaknesses that the program can reach; needs the
 	go tool -modfile=.ci/supply/go.mod govulncheck -mode binary bin/shuoli
 	cd ui && npm audit --omit dev
 
-# `make soak` comes with the first long run.
+soak: ## the long runs of the promises that `make test` holds in short, on SQLite and PostgreSQL (docs/soak.md)
+	go test -tags=sqlite_fts5,soak -run Soak -count=1 -timeout 3h -v $(SOAK_FLAGS) $(SOAK_PACKAGES)
 
 FORCE:

@@ -20,16 +20,6 @@ import (
 	"shuoli/internal/store/storetest"
 )
 
-// asProgram makes the tests' binary the program itself.
-const asProgram = "SHUOLI_TEST_AS_PROGRAM"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		main()
-	}
-	storetest.Main(m)
-}
-
 // command is the program on one database.
 type command struct {
 	*testing.T

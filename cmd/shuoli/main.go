@@ -24,6 +24,9 @@ type commands struct {
 	DailyCheck dailyCheck       `cmd:"" help:"Make up the daily checks that are due, or say what the next would do."`
 	Import     imports          `cmd:"" help:"Bring in what exists."`
 	Rebuild    rebuild          `cmd:"" help:"Write again, from the events, all that lists and search read."`
+	Audit      audits           `cmd:"" help:"Verify and anchor the record of acts."`
+	User       users            `cmd:"" help:"Accounts: the first administrator, and one who is locked out."`
+	Key        keys             `cmd:"" help:"The master key of the field encryption."`
 	Version    kong.VersionFlag `help:"Print the version."`
 }
 

@@ -69,6 +69,9 @@ func (a *App) makeUp(ctx context.Context, until calendar.Date) (done []CheckRunV
 	}()
 	for {
 		next, err := a.dueCheck(ctx, true)
+		if err == nil && len(done) > 0 && (next == "" || until != "" && next > until) {
+			err = a.logAnchors(ctx)
+		}
 		if err != nil || next == "" || until != "" && next > until {
 			return done, err
 		}

@@ -121,8 +121,10 @@ func (a *App) ReadInbox(ctx context.Context, who Caller, in ReadInput, w Write) 
 		if err := tx.MarkRead(who.Subject.UserID, until, ids...); err != nil {
 			return err
 		}
-		left.Unread, err = tx.Unread(who.Subject.UserID, store.ScopeOf(who.Subject))
-		return err
+		if left.Unread, err = tx.Unread(who.Subject.UserID, store.ScopeOf(who.Subject)); err != nil {
+			return err
+		}
+		return tx.Audit(entry(who, "", "inbox.read", "inbox", who.Subject.UserID, map[string]any{"until": in.Until, "items": len(ids)}))
 	})
 	if err == nil {
 		a.watchers.tell(who.Subject.UserID)

@@ -100,6 +100,11 @@ func (ref reference) whole(r *store.Read, who Caller, u store.User) (PersonView,
 // CreatePerson opens an account without a role; its one-time code is in the answer and
 // nowhere else. Conflict, code "username_taken"; Invalid, codes "bad_username", "required".
 func (a *App) CreatePerson(ctx context.Context, who Caller, in NewPerson, w Write) (CodeView, error) {
+	return a.openAccount(ctx, who, in, "", w)
+}
+
+// openAccount opens an account, with a role of the whole installation unless that is "".
+func (a *App) openAccount(ctx context.Context, who Caller, in NewPerson, role grid.Role, w Write) (CodeView, error) {
 	if err := a.permit(who, "person", "create"); err != nil {
 		return CodeView{}, err
 	}
@@ -139,8 +144,17 @@ func (a *App) CreatePerson(ctx context.Context, who Caller, in NewPerson, w Writ
 		} else if err != nil {
 			return err
 		}
-		view = CodeView{Person: ref.person(&tx.Read, u, nil, nil), Code: code, ExpiresAt: u.CodeExpires}
-		return tx.Audit(entry(who, ref.homeOf(who), "person.create", "person", u.ID, map[string]any{"after": a.namesOf(u)}))
+		after := a.namesOf(u)
+		var grants []store.Grant
+		if role != "" {
+			g := store.Grant{UserID: u.ID, Role: role, From: calendar.DateOf(tx.Now)}
+			if err := tx.SaveGrant(g); err != nil {
+				return err
+			}
+			grants, after["grant"] = []store.Grant{g}, grantDetail(g)
+		}
+		view = CodeView{Person: ref.person(&tx.Read, u, grants, nil), Code: code, ExpiresAt: u.CodeExpires}
+		return tx.Audit(entry(who, ref.homeOf(who), "person.create", "person", u.ID, map[string]any{"after": after}))
 	})
 	return view, err
 }

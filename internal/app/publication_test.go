@@ -469,12 +469,8 @@ func TestAPeriodIsPublishedOnce(t *testing.T) {
 		}
 		var published int
 		err = t.store.Read(t.Context(), func(r *store.Read) error {
-			entries, err := r.AuditEntries(theTownship, 0, 100)
-			for _, e := range entries {
-				if e.Action == "statistics.publish" {
-					published++
-				}
-			}
+			entries, err := r.AuditEntries(store.AuditFilter{Action: "statistics.publish"}, nil, 100)
+			published = len(entries)
 			return err
 		})
 		if err != nil || published != 2 {

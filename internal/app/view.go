@@ -18,27 +18,39 @@ import (
 const lateAfter = 24 * time.Hour
 
 // Case is one dispute; NotFound when there is none or it is not the caller's to read.
+// That he looked is on record before he sees it.
 func (a *App) Case(ctx context.Context, who Caller, id string) (CaseView, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {
 		return CaseView{}, err
 	}
 	var view CaseView
+	var look look
 	err = a.store.Read(ctx, func(r *store.Read) error {
 		c, err := read(r, who, id)
 		if err != nil {
 			return err
 		}
+		if look, err = looking(r, who, &c); err != nil {
+			return err
+		}
 		view, err = a.view(r, ref, who, &c)
 		return err
 	})
-	return view, err
+	if err == nil {
+		err = a.note(ctx, who, look)
+	}
+	if err != nil {
+		return CaseView{}, err
+	}
+	return view, nil
 }
 
 // Events is a case's time line, oldest first; empty where the content is not the
 // caller's. NotFound as for Case.
 func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, error) {
 	views := []EventView{}
+	var look look
 	err := a.store.Read(ctx, func(r *store.Read) error {
 		c, err := read(r, who, id)
 		if err != nil {
@@ -47,6 +59,9 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 		only := dispute.SeesHandOverOnly(who.Subject, &c)
 		if !member(who, &c) && !only {
 			return nil
+		}
+		if look, err = looking(r, who, &c); err != nil {
+			return err
 		}
 		for _, s := range c.Events {
 			if only && !ofHandOver(&c, s) {
@@ -70,7 +85,13 @@ func (a *App) Events(ctx context.Context, who Caller, id string) ([]EventView, e
 		}
 		return nil
 	})
-	return views, err
+	if err == nil {
+		err = a.note(ctx, who, look)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return views, nil
 }
 
 // read loads a case that the caller may read, for looking only.
@@ -140,6 +161,7 @@ func (a *App) view(r *store.Read, ref reference, who Caller, c *dispute.Case) (_
 	if v.ContentView, err = ref.content(r, c); err != nil {
 		return v, err
 	}
+	v.SeesLooks = dispute.IsMember(who.Subject, c)
 	if len(v.May) > 0 {
 		v.Recused, v.Admitted = persons(c.Recused), persons(c.Admitted)
 	}

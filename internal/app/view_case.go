@@ -80,6 +80,7 @@ type ContentView struct {
 	Instructions     []InstructionView   `json:"instructions,omitempty"`
 	Recused          []MediatorRef       `json:"recused,omitempty"`
 	Admitted         []MediatorRef       `json:"admitted,omitempty"`
+	SeesLooks        bool                `json:"sees_looks,omitempty"` // may ask who looked at it
 }
 
 // PartyView is a party with phone, ID number and address masked.

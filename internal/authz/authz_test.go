@@ -97,6 +97,9 @@ zero-report:rule   . . . C . . . .
 zero-report:remind . . H C L . . .
 daily-check:list . . . C L . A .
 inbox:read       M G H C L I A U
+audit:read       . . . . . . . U
+audit:verify     . . . . . . . U
+case:looks       M . H C . . . .
 `
 
 func load(t *testing.T) *authz.Authority {

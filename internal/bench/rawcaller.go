@@ -19,7 +19,7 @@ type caller struct{ userID, name, role, unitID string }
 type rawReader struct {
 	conn                                 *sql.Conn
 	begin, commit, session, user, grants *sql.Stmt
-	events, parties                      *sql.Stmt
+	events, looked, parties              *sql.Stmt
 	others                               statements // of which there are several, prepared when first used
 }
 
@@ -37,6 +37,7 @@ func newRawReader(ctx context.Context, conn *sql.Conn) (*rawReader, error) {
 			WHERE (g.user_id = ? AND (g.granted_from <= ? AND (g.granted_to = '' OR g.granted_to >= ?)))
 			ORDER BY g.user_id, g.role, g.unit_id`),
 		events:  s.prepare("SELECT * FROM events WHERE case_id = ? ORDER BY seq"),
+		looked:  s.prepare("SELECT EXISTS (SELECT 1 FROM audit WHERE object = ? AND object_id = ? AND actor_id = ? AND action = ? AND at >= ?)"),
 		parties: s.prepare("SELECT * FROM parties WHERE case_id = ? AND NOT dropped ORDER BY ordinal"),
 	}
 	r.others = s

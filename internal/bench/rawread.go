@@ -22,10 +22,15 @@ func (r *raw) remembered(c echo.Context) (string, error) {
 	return body, nil
 }
 
-// view reads a case's events and parties.
-func (r *raw) view(c echo.Context, reader *rawReader, _ caller, _ time.Time) (any, error) {
+// view reads a case's events and parties, and that its reader's look of today is on
+// record: of the views that are measured none is the first.
+func (r *raw) view(c echo.Context, reader *rawReader, who caller, now time.Time) (any, error) {
 	events, err := rows(reader.events.Query(c.Param("id")))
 	if err != nil {
+		return nil, err
+	}
+	midnight := calendar.DateOf(now).At(0, 0).UnixMicro()
+	if _, err := rows(reader.looked.Query("case", c.Param("id"), who.userID, "case.look", midnight)); err != nil {
 		return nil, err
 	}
 	parties, err := rows(reader.parties.Query(c.Param("id")))

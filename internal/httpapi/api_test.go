@@ -66,7 +66,7 @@ func another(l *live, o writeOperation, c *app.CaseView, q *sent) bool {
 func TestAWriteIsNoticed(t *testing.T) {
 	eachLive(t, func(t *testing.T, l *live) {
 		c := registered(l)
-		l.cookie(theMediator)
+		l.get(theMediator, "getCase", c.ID, "", c) // the first look of a day goes on record
 		moment, before := l.moment(t.Context()), l.contents(t.Context())
 		if answer := l.do(l.request(theMediator, "act:note", c.ID, 99, object{"text": "旧的"})); answer.Code != http.StatusPreconditionFailed {
 			t.Fatalf("%d %s", answer.Code, answer.Body)

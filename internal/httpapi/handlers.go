@@ -64,6 +64,7 @@ func (s *Server) handlers() map[string]handler {
 	maps.Copy(named, s.ledgerHandlers())
 	maps.Copy(named, s.zeroReportHandlers())
 	maps.Copy(named, s.checkHandlers())
+	maps.Copy(named, s.auditHandlers())
 	return named
 }
 

@@ -47,6 +47,7 @@ type Service interface {
 	zeroReports
 	ledgers
 	checks
+	audits
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
 	HandOvers(ctx context.Context, by app.Caller, state string) ([]app.HandOverRow, error)
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
@@ -93,6 +94,13 @@ type checks interface {
 	ReadInbox(ctx context.Context, by app.Caller, in app.ReadInput, w app.Write) (app.InboxCount, error)
 	WatchInbox(by app.Caller) (woken <-chan struct{}, leave func(), err error)
 	Unread(ctx context.Context, by app.Caller) (app.InboxCount, error)
+}
+
+// audits are the record of acts.
+type audits interface {
+	Audit(ctx context.Context, by app.Caller, q app.AuditQuery) (app.AuditPage, error)
+	VerifyAudit(ctx context.Context, by app.Caller) (app.Verdict, error)
+	Looks(ctx context.Context, by app.Caller, caseID string) ([]app.LookView, error)
 }
 
 // ledgers is the ledger 台账 coming in and going out.

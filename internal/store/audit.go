@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -36,15 +35,6 @@ type AuditEntry struct {
 	Object     string
 	ObjectID   string
 	Detail     json.RawMessage
-	Hash       string
-}
-
-// AuditReport is what verifying a chain found.
-type AuditReport struct {
-	TownshipID string
-	Count      int64
-	FirstBad   int64  // the first entry that is changed, missing or out of order; 0 is none
-	Head       string // the hash of the last entry: what is anchored outside
 }
 
 type auditRow struct {
@@ -108,68 +98,10 @@ func (row auditRow) digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// VerifyAudit recomputes a township's chain from its first entry and compares its end
-// with the head. It finds every edit, deletion, insertion and change of order; what it
-// cannot find, a rewritten chain with a rewritten head, is what anchors outside are
-// for. It reads in pieces, so that no long read holds up the database.
-func (s *Store) VerifyAudit(ctx context.Context, townshipID string) (AuditReport, error) {
-	report := AuditReport{TownshipID: townshipID}
-	for {
-		var rows []auditRow
-		var head auditRow
-		err := s.Read(ctx, func(r *Read) error {
-			err := r.db.Where("township_id = ? AND seq > ?", townshipID, report.Count).Order("seq").Limit(5000).Find(&rows).Error
-			if err != nil {
-				return err
-			}
-			return r.db.Raw("SELECT seq, hash FROM audit_heads WHERE township_id = ?", townshipID).Scan(&head).Error
-		})
-		if err != nil {
-			return report, err
-		}
-		for _, row := range rows {
-			report.Count++
-			if row.Seq != report.Count || row.PrevHash != report.Head || row.Hash != row.digest() {
-				report.FirstBad = report.Count
-				return report, nil
-			}
-			report.Head = row.Hash
-		}
-		if len(rows) < 5000 {
-			if head.Seq != report.Count || head.Hash != report.Head {
-				report.FirstBad = report.Count + 1
-			}
-			return report, nil
-		}
-	}
-}
-
 // AuditChains is the townships that have a chain, "" being the installation's.
 func (r *Read) AuditChains() ([]string, error) {
 	var ids []string
 	err := r.db.Raw(`SELECT township_id FROM audit_heads UNION SELECT township_id FROM audit ORDER BY township_id`).
 		Scan(&ids).Error
 	return ids, translate(err)
-}
-
-// AuditEntries is up to limit entries of a chain, newest first, before a place in it;
-// before 0 begins at the end.
-func (r *Read) AuditEntries(townshipID string, before int64, limit int) ([]AuditEntry, error) {
-	query := r.db.Where("township_id = ?", townshipID)
-	if before > 0 {
-		query = query.Where("seq < ?", before)
-	}
-	var rows []auditRow
-	if err := query.Order("seq DESC").Limit(limit).Find(&rows).Error; err != nil {
-		return nil, translate(err)
-	}
-	entries := make([]AuditEntry, len(rows))
-	for i, row := range rows {
-		entries[i] = AuditEntry{
-			TownshipID: row.TownshipID, Seq: row.Seq, At: instant(row.At), ActorID: row.ActorID, ActorName: row.ActorName,
-			Origin: row.Origin, Action: row.Action, Object: row.Object, ObjectID: row.ObjectID,
-			Detail: json.RawMessage(row.Detail), Hash: row.Hash,
-		}
-	}
-	return entries, nil
 }

@@ -73,6 +73,7 @@ export const router = createRouter({
     { path: '/imports', name: 'imports', component: () => import('@/views/ImportsView.vue'), meta: { permission: 'ledger:import' } },
     { path: '/imports/:id', name: 'import', component: () => import('@/views/ImportView.vue'), props: true, meta: { permission: 'ledger:import' } },
     { path: '/inbox', name: 'inbox', component: () => import('@/views/InboxView.vue'), meta: { permission: 'inbox:read' } },
+    { path: '/audit', name: 'audit', component: () => import('@/views/AuditView.vue'), meta: { permission: 'audit:read' } },
     { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/views/LostView.vue') },
   ],
@@ -103,6 +104,7 @@ const home = [
   { permission: 'today:read', name: 'today' },
   { permission: 'case:list', name: 'cases' },
   { permission: 'person:list', name: 'people' },
+  { permission: 'audit:read', name: 'audit' },
 ]
 
 /** Somebody is logged out, by himself or by the server: nothing of his stays in memory. */

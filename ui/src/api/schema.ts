@@ -263,6 +263,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 谁看过; who opened the case, each day once, the last first; for those who have it in hand, and on record itself */
+        get: operations["listLooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/actions/accept": {
         parameters: {
             query?: never;
@@ -1185,6 +1202,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 审计; the record of acts of the asker's townships, newest first, without what was written; asking is on record itself */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 验证; whether the chains are what the program wrote; what was cut off or written anew only `shuoli audit verify --anchor` finds */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inbox": {
         parameters: {
             query?: never;
@@ -1866,6 +1917,52 @@ export interface components {
             /** @description no check was finished within 26 hours */
             stale: boolean;
             next_cursor?: string;
+        };
+        AuditEntry: {
+            at: components["schemas"]["Instant"];
+            /** @description the name of a person, of a command or of the daily check */
+            actor: string;
+            actor_id?: string;
+            /** @description the address it came from */
+            origin?: string;
+            /** @description such as case.accept */
+            action: string;
+            object: string;
+            object_id?: string;
+            /** @description of a unit or an account */
+            object_name?: string;
+            /** @description whose chain it is in; without it, the installation's */
+            township?: string;
+            /** @description its place in that chain */
+            seq: number;
+            /** @description of what was written with it, equal where that is equal */
+            digest?: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next_cursor?: string;
+        };
+        AuditChain: {
+            /** @description empty: the installation's own */
+            township_id: string;
+            township: string;
+            /** @description that are as they were written */
+            entries: number;
+            /** @description the first entry that is changed, missing or out of order */
+            first_bad: number | null;
+            head: string;
+            anchors: number;
+            broken_anchor?: components["schemas"]["Date"];
+        };
+        AuditVerdict: {
+            intact: boolean;
+            chains: components["schemas"]["AuditChain"][];
+        };
+        LookList: {
+            items: {
+                at: components["schemas"]["Instant"];
+                name: string;
+            }[];
         };
         /** @description what was told; kind is the key of its sentence, the other fields are what the sentence names */
         InboxItem: {
@@ -3264,6 +3361,8 @@ export interface components {
             }[];
             contest?: components["schemas"]["Contest"];
             hand_over?: components["schemas"]["HandOverView"];
+            /** @description true for those who have the case in hand, and may ask who looked at it */
+            sees_looks?: boolean;
             /** @description true for the liaison of the agency it was handed to, who sees what was chosen and nothing else */
             hand_over_only?: boolean;
             reports?: {
@@ -4054,6 +4153,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description looks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5769,6 +5891,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DailyCheckPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                from?: components["schemas"]["Date"];
+                /** @description included */
+                to?: components["schemas"]["Date"];
+                /** @description part of a name or a user name */
+                actor?: string;
+                /** @description such as case.accept */
+                action?: string;
+                /** @description the kind of what was acted on */
+                object?: string;
+                object_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
                 };
             };
             default: components["responses"]["Problem"];

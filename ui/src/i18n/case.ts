@@ -332,6 +332,7 @@ export default {
     must: '必备',
     ifAny: '有就放进去：{names}',
   },
+  looks: { title: '谁看过', hint: '谁打开过这件纠纷，每人每天记一次。只有办这件事的人能查，查了也会记下。', show: '看看谁看过' },
   archive: {
     ask: '对着纸质卷宗，有一样勾一样。',
     missing: '还缺 {n} 样：{names}',

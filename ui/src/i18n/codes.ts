@@ -19,6 +19,7 @@ export default {
   forbidden: '您的岗位不能做这件事',
   cross_origin: '请从本系统的网址打开，再试一次',
   not_a_member: '这是不公开的纠纷，只有经办人能看内容',
+  looks_of_members: '只有办这件纠纷的人，才能看谁看过它',
   not_yours_to_do: '这一步不归您办',
   not_found: '没有找到，或者不在您的范围内',
 
@@ -28,6 +29,8 @@ export default {
   body_too_large: '内容太大，请删短一些',
   malformed_query: '网址里的条件不对，请清空筛选再试',
   method_not_allowed: '页面太旧了，请刷新后再试',
+  bad_anchor: '锚点文件里有一行不是锚点',
+  no_anchor: '锚点文件里没有锚点',
   bad_cursor: '翻页断了，请从头再看',
   idempotency_key_missing: '页面出了错，请刷新后再试',
   bad_idempotency_key: '页面出了错，请刷新后再试',

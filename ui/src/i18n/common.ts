@@ -1,6 +1,6 @@
 export default {
   app: '说理',
-  nav: { label: '主导航', today: '今日', cases: '纠纷', hearings: '说理日', zero: '零报告', statistics: '成效统计', handOvers: '移交', grid: '网格', imports: '导入', admin: '管理', me: '我的', skip: '跳到正文' },
+  nav: { label: '主导航', today: '今日', cases: '纠纷', hearings: '说理日', zero: '零报告', statistics: '成效统计', handOvers: '移交', grid: '网格', imports: '导入', admin: '管理', audit: '审计', me: '我的', skip: '跳到正文' },
   sync: { synced: '已同步', offline: '离线', saving: '正在保存' },
   offlineHint: '没有网络，写好的内容留在本机，联网后再提交',
   loading: '正在打开…',

@@ -26,4 +26,15 @@ describe('words', () => {
     }
     expect([...codes].filter((c) => !te(`codes.${c}`))).toEqual([])
   })
+
+  it('exist for every act on record that the sources spell out', () => {
+    const go = (dir: string) => files(join(__dirname, '../../../internal', dir)).filter((f) => f.endsWith('.go') && !f.endsWith('_test.go')).map((f) => readFileSync(f, 'utf8')).join('')
+    const found = (dir: string, form: RegExp, kind = '') => [...go(dir).matchAll(form)].map((m) => kind + m[1]!)
+    const acts = [
+      ...found('app', /"([a-z-]+\.[a-z-]+)", "[a-z_-]+", /g), ...found('app', /"(person\.[a-z]+)"/g),
+      ...found('dispute', /Act\w+ +Action = "([a-z-]+)"/g, 'case.'), ...found('zeroreport', /Act\w+ +Action = "([a-z-]+)"/g, 'zero-report.'),
+    ]
+    expect(acts.length).toBeGreaterThan(60)
+    expect(acts.filter((a) => !te(`audit.action.${a}`))).toEqual([])
+  })
 })

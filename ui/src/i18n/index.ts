@@ -1,5 +1,6 @@
 import { createI18n } from 'vue-i18n'
 import admin from './admin'
+import audit from './audit'
 import caseWords from './case'
 import cases from './cases'
 import checks from './checks'
@@ -20,7 +21,7 @@ import today from './today'
 import zero from './zero'
 
 /** Every word of the interface; a file a page, `common` for what pages share, `codes` for faults. */
-export const messages = { common, codes, login, today, register, cases, case: caseWords, edit, hearings, handOvers, imports, inbox, checks, grid, statistics, admin, me, print, zero }
+export const messages = { common, codes, login, today, register, cases, case: caseWords, edit, hearings, handOvers, imports, inbox, checks, grid, statistics, admin, audit, me, print, zero }
 
 export const i18n = createI18n({
   legacy: false,
