@@ -67,7 +67,7 @@ export function useLive(): void {
     if (!name) return
     let known: number | undefined
     onCleanup(listen({
-      // At first nothing is old yet but what was fetched a moment before the stream was open; fewer is one's own reading.
+      // At first the page has only just been fetched, and fewer than before is one's own reading: both leave the rest as it is.
       told(unread) {
         if (known === undefined || unread < known) messagesRead()
         else somethingTold()

@@ -56,7 +56,10 @@ describe('a message', () => {
 describe('the list', () => {
   it('stands by day in Shanghai', () => {
     const list = [message('a', { created_at: '2026-11-25T16:30:00Z' }), message('b', { created_at: '2026-11-25T15:30:00Z' }), message('c', { created_at: '2026-11-25T01:00:00Z' })]
-    expect(byDay(list).map((d) => [d.date, d.items.map((m) => m.kind)])).toEqual([['2026-11-26', ['a']], ['2026-11-25', ['b', 'c']]])
+    const days = (messages: InboxItem[]) => byDay(messages).map((d) => [d.date, d.items.map((m) => m.kind)])
+    expect(days(list)).toEqual([['2026-11-26', ['a']], ['2026-11-25', ['b', 'c']]])
+    const late = message('late', { created_at: '2026-11-25T10:00:00Z' })
+    expect(days([late, ...list])).toEqual([['2026-11-26', ['a']], ['2026-11-25', ['late', 'b', 'c']]])
   })
 
   it('folds what says the same of many units, and loses nothing', () => {

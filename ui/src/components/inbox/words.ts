@@ -53,13 +53,14 @@ export function folded(list: InboxItem[]): { first: InboxItem[]; rest: InboxItem
   return runs.map((run) => (run.length > ALIKE ? { first: run.slice(0, 2), rest: run.slice(2) } : { first: run, rest: [] }))
 }
 
-/** The messages of each day, as they come: the newest first. */
+/** The messages of each day, the newest day first; one that was long on its way stands with its own day. */
 export function byDay(list: InboxItem[]): { date: string; items: InboxItem[] }[] {
   const days: { date: string; items: InboxItem[] }[] = []
   for (const m of list) {
     const date = dateOf(m.created_at)
-    if (days.at(-1)?.date !== date) days.push({ date, items: [] })
-    days.at(-1)!.items.push(m)
+    const day = days.find((d) => d.date === date)
+    if (day) day.items.push(m)
+    else days.push({ date, items: [m] })
   }
-  return days
+  return days.sort((a, b) => (a.date < b.date ? 1 : -1))
 }
