@@ -168,7 +168,8 @@ func actingRole(who Caller, at grid.Place) grid.Role {
 
 // complete adds what the sender does not know: the mediators' names and terms, the
 // committee that seals. Invalid, code "unknown_mediator", at the id of one who
-// sits on no committee of the case's place.
+// sits on no committee of the case's place; "unknown_duplicate" at that of a case which
+// the caller may not read, for it would be linked, and a link shows the other's number.
 func complete(tx *store.Tx, ref reference, who Caller, c *dispute.Case, act dispute.Act, on calendar.Date) (dispute.Act, error) {
 	var err error
 	switch t := act.(type) {
@@ -182,6 +183,15 @@ func complete(tx *store.Tx, ref reference, who Caller, c *dispute.Case, act disp
 		}
 		given.Mediators, err = seated(tx, ref, c, given.MediatorIDs)
 		return &given, err
+	case *dispute.Decline:
+		if t.DuplicateOf == "" || t.DuplicateOf == c.ID {
+			return act, nil // which is for the rules
+		}
+		if _, err := read(&tx.Read, who, t.DuplicateOf); fault.KindOf(err) == fault.NotFound {
+			return nil, fault.At("/duplicate_of", "unknown_duplicate", "没有找到这件纠纷，或者不在您的范围内")
+		} else if err != nil {
+			return nil, err
+		}
 	case *dispute.Assign:
 		given := *t
 		given.Mediators, err = seated(tx, ref, c, given.MediatorIDs)

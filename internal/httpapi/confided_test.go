@@ -45,10 +45,20 @@ type reader struct {
 
 func (p reader) who() string { return p.at + p.name }
 
-// readers are one at each post of both townships; the second ones are as good as these.
+// readers are one at each post of the first village of both townships and, in one of them,
+// those beside.
 func readers() (list []reader) {
 	for _, at := range []string{"", elsewhere} {
-		for _, v := range townVillages[:2] {
+		villages := townVillages[:1]
+		if at == "" {
+			villages = townVillages[:2]
+			list = append(list,
+				reader{name: "tiaojie05b", role: grid.Mediator, village: "05", branch: "1", unit: "v-05"},
+				reader{name: "wangge-05-2", role: grid.GridLeader, village: "05", branch: "1", unit: "g-05-2"},
+				reader{name: "zong2", role: grid.LevelHead, branch: "2", unit: "b-2"},
+				reader{name: "sifasuo", role: grid.Liaison, unit: theTownship, agency: "a-sifasuo"})
+		}
+		for _, v := range villages {
 			unit := "v-" + v.number
 			list = append(list,
 				reader{at: at, name: "tiaojie" + v.number, role: grid.Mediator, village: v.number, branch: v.branch, unit: unit},
@@ -56,13 +66,11 @@ func readers() (list []reader) {
 				reader{at: at, name: "wangge-" + v.number + "-1", role: grid.GridLeader, village: v.number, branch: v.branch, unit: "g-" + v.number + "-1"})
 		}
 		list = append(list,
-			reader{at: at, name: "tiaojie05b", role: grid.Mediator, village: "05", branch: "1", unit: "v-05"},
-			reader{at: at, name: "wangge-05-2", role: grid.GridLeader, village: "05", branch: "1", unit: "g-05-2"},
-			reader{at: at, name: "zong1", role: grid.LevelHead, branch: "1", unit: "b-1"}, reader{at: at, name: "zong2", role: grid.LevelHead, branch: "2", unit: "b-2"},
+			reader{at: at, name: "zong1", role: grid.LevelHead, branch: "1", unit: "b-1"},
 			reader{at: at, name: "xiangtiao", role: grid.Mediator, unit: theTownship}, reader{at: at, name: "zongzhi", role: grid.Clerk, unit: theTownship},
 			reader{at: at, name: "xiangzhang", role: grid.Leader, unit: theTownship}, reader{at: at, name: "admin", role: grid.Admin, unit: theTownship},
-			reader{at: at, name: "shenji", role: grid.Auditor, unit: theTownship}, reader{at: at, name: "paichusuo", role: grid.Liaison, unit: theTownship, agency: "a-paichusuo"},
-			reader{at: at, name: "sifasuo", role: grid.Liaison, unit: theTownship, agency: "a-sifasuo"})
+			reader{at: at, name: "shenji", role: grid.Auditor, unit: theTownship},
+			reader{at: at, name: "paichusuo", role: grid.Liaison, unit: theTownship, agency: "a-paichusuo"})
 	}
 	return list
 }

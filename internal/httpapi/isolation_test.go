@@ -129,7 +129,7 @@ func (l *live) addresses(secrets []*confided, bait *canaries) []sent {
 		}
 	}
 	for word, c := range bait.text {
-		if i++; i%4 == 0 && (c.field == "name" || c.field == "narrative") {
+		if i++; i%10 == 0 && (c.field == "name" || c.field == "narrative") {
 			add("listCases", "", "?q="+word)
 		}
 	}
@@ -146,10 +146,10 @@ func (l *live) addresses(secrets []*confided, bait *canaries) []sent {
 			add(id, "", "?unit="+unit)
 		}
 		const year = "&from=2026-01-01&to=2026-12-31"
-		for _, by := range []string{"unit", "category", "month", "source"} {
+		for _, by := range []string{"unit", "category"} {
 			add("getStatistics", "", "?by="+by+"&unit="+unit+year)
 		}
-		for _, figure := range []string{"accepted", "not_accepted", "closing", "success", "failed", "handed_over", "elevated", "self_visits"} {
+		for _, figure := range []string{"accepted", "not_accepted", "closing", "elevated"} {
 			add("listStatisticsCases", "", "?limit=100&figure="+figure+"&unit="+unit+year)
 		}
 		add("exportLedger", "", "?unit="+unit+year)

@@ -10,10 +10,10 @@ import (
 	"shuoli/internal/grid"
 )
 
-// TestOtherWaysToWriteAPath sends what proxies, routers and casbin's matchers were
+// TestAUZ04OtherWaysToWriteAPath sends what proxies, routers and casbin's matchers were
 // fooled with elsewhere (AUZ-04), as an auditor, who may read no case: each is 404,
 // or 403 as the path it stands for, and never reaches the app.
-func TestOtherWaysToWriteAPath(t *testing.T) {
+func TestAUZ04OtherWaysToWriteAPath(t *testing.T) {
 	w := build(t, fstest.MapFS{"index.html": {Data: []byte("<html>")}}, nil)
 	w.role = grid.Auditor
 	for _, path := range []string{
@@ -51,7 +51,7 @@ func TestOtherWaysToWriteAPath(t *testing.T) {
 	}
 }
 
-func TestAnIDComesFromThePathAlone(t *testing.T) {
+func TestAUZ03AnIDComesFromThePathAlone(t *testing.T) {
 	w := build(t, nil, nil)
 	if answer := w.send("POST", "/api/v1/cases/c5/actions/note", `{"text":"x","id":"c9"}`, nil); answer.Code != 400 {
 		t.Errorf("an id in the body: %d", answer.Code)

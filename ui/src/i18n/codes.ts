@@ -231,6 +231,7 @@ export default {
   report_there: '这一天已经报过，请看过最新的再改报',
   too_many_days: '一次最多看一个月；单个网格可以看一年',
   stale_report: '这一天的零报告刚刚有变动，请看过最新的再改',
+  unknown_duplicate: '没有找到这件纠纷，或者不在您的范围内，请重新选',
   unknown_case: '这个网格没有登记过这件纠纷，请重新选',
   unknown_finding: '零报告里没有这一条，或者已经登记过纠纷',
   no_suspicion: '这件纠纷和这一天的零报告没有出入，不用说明',
