@@ -15,7 +15,7 @@ import (
 const theAuditor = "shenji"
 
 // auditCanaries are what people typed; none of it is the auditor's.
-var auditCanaries = []string{"金丝雀甲", "13977776666", "410422197001016666", "金丝雀胡同", "金丝雀经过", "金丝雀起因", "金丝雀笔录", "金丝雀备注"}
+var auditCanaries = []string{"金丝雀甲", "13977776666", "410422197001016666", "金丝雀胡同", "金丝雀经过", "金丝雀起因", "金丝雀笔录", "金丝雀备注", "金丝雀别名"}
 
 // audit pages through the whole record as a query narrows it.
 func (l *live) audit(query string) (all []app.AuditEntryView, bodies string) {
@@ -52,6 +52,8 @@ func canaried(l *live) *app.CaseView {
 func TestAUD03TheAuditorSeesThatNotWhat(t *testing.T) {
 	eachLive(t, func(t *testing.T, l *live) {
 		c := canaried(l)
+		// What a unit is called goes on record, before and after.
+		l.read(l.do(l.request("admin", "createUnit", "", 0, object{"parent_id": theVillage, "name": "新组", "aliases": []any{"金丝雀别名"}})), &app.UnitRecord{})
 		l.get(theClerk, "getCase", c.ID, "", c)
 		var of int
 		if err := l.db.QueryRowContext(t.Context(), "SELECT count(*) FROM audit").Scan(&of); err != nil {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -51,22 +52,31 @@ func TestAuditWithin(t *testing.T) {
 	})
 }
 
-// TestAuditOnce has one person do the same sixteen times at once, and again the next day.
+// TestAuditOnce has one person do the same sixteen times at once, with many things, and
+// once more the next day.
 func TestAuditOnce(t *testing.T) {
+	const things, times = 20, 16
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
 		audit(t, w.Store, "t1", 1) // the chain has begun
-		e := store.Entry{TownshipID: "t1", ActorID: "anna", Action: "case.look", Object: "case", ObjectID: "k"}
-		today := w.Clock.Now().Add(-time.Hour)
-		var wg sync.WaitGroup
-		for range 16 {
-			wg.Go(func() { write(t, w.Store, func(tx *store.Tx) error { return tx.AuditOnce(e, today) }) })
+		since := w.Clock.Now().Add(-time.Hour)
+		look := func(thing int) {
+			write(t, w.Store, func(tx *store.Tx) error {
+				return tx.AuditOnce(store.Entry{TownshipID: "t1", ActorID: "anna", Action: "case.look", Object: "case", ObjectID: fmt.Sprint(thing)}, since)
+			})
 		}
-		wg.Wait()
+		for thing := range things {
+			var wg sync.WaitGroup
+			for range times {
+				wg.Go(func() { look(thing) })
+			}
+			wg.Wait()
+		}
 		w.Clock.Add(24 * time.Hour)
-		write(t, w.Store, func(tx *store.Tx) error { return tx.AuditOnce(e, today.Add(24*time.Hour)) })
+		since = since.Add(24 * time.Hour)
+		look(0)
 		report, err := w.Store.VerifyAudit(t.Context(), "t1")
-		if err != nil || !report.Intact() || report.Count != 3 {
-			t.Errorf("got %+v, %v, want one entry a day", report, err)
+		if err != nil || !report.Intact() || report.Count != 1+things+1 {
+			t.Errorf("got %+v, %v, want %d entries", report, err, 1+things+1)
 		}
 	})
 }

@@ -140,9 +140,9 @@ func headAt(e entry) string {
 	return fmt.Sprintf("UPDATE audit_heads SET seq = %d, hash = '%s' WHERE township_id = 't1'", e.seq, e.hash)
 }
 
-// rewritten is the chain from a place on with that entry changed and every later one
-// sealed again, by somebody who knows how.
-func (v *vault) rewritten(at int64) (statements []string) {
+// rewritten is the chain from a place on, changed and every entry sealed again, by
+// somebody who knows how.
+func (v *vault) rewritten(at int64, change func(*entry)) (statements []string) {
 	statements = append(statements, fmt.Sprintf("DELETE FROM audit WHERE township_id = 't1' AND seq >= %d", at))
 	prev := ""
 	if at > 1 {
@@ -150,9 +150,7 @@ func (v *vault) rewritten(at int64) (statements []string) {
 	}
 	var last entry
 	for _, e := range v.kept[at-1:] {
-		if e.seq == at {
-			e.text[0] = "forged"
-		}
+		change(&e)
 		last = e.sealed(prev)
 		prev = last.hash
 		statements = append(statements, insertion(last))
@@ -222,6 +220,10 @@ func tamperingKinds() []tampering {
 			e.text[0] = "forged"
 			return []string{"DELETE FROM audit" + here + fmt.Sprint(e.seq), insertion(e.sealed(e.prev))}, 0
 		}},
+		{"a gap sealed over", false, func(v *vault, r *rand.Rand) ([]string, int64) {
+			n := at(r)
+			return v.rewritten(n, func(e *entry) { e.seq++ }), 0
+		}},
 		{"cut off with its head", true, func(v *vault, r *rand.Rand) ([]string, int64) {
 			n := 1 + r.Int64N(tampered-1)
 			return []string{fmt.Sprintf("DELETE FROM audit WHERE township_id = 't1' AND seq > %d", n), headAt(v.kept[n-1])}, 0
@@ -235,7 +237,11 @@ func tamperingKinds() []tampering {
 			for next%anchored != 0 && next != tampered {
 				next++
 			}
-			return v.rewritten(n), next - n
+			return v.rewritten(n, func(e *entry) {
+				if e.seq == n {
+					e.text[0] = "forged"
+				}
+			}), next - n
 		}},
 	}
 	for _, column := range []string{"actor_id", "actor_name", "origin", "action", "object", "object_id", "detail", "prev_hash", "hash"} {

@@ -50,12 +50,18 @@ async function adminPages(admin: Person) {
 
 /** An auditor's pages so far: the grid, and himself. */
 async function auditorPages(auditor: Person) {
-  expect(await links(auditor)).toEqual(['网格', '我的'])
-  await auditor.page.getByRole('heading', { name: '审计员' }).waitFor()
+  expect(await links(auditor)).toEqual(['网格', '审计', '我的'])
+  await auditor.page.getByRole('heading', { name: '审计', level: 1 }).waitFor()
+  await auditor.page.getByRole('button', { name: '验证记录' }).click()
+  await auditor.page.getByText('记录完好').waitFor()
+  await auditor.page.getByLabel('哪一类').selectOption('纠纷')
+  await auditor.page.getByRole('button', { name: /^只看这一个：纠纷/ }).first().click()
+  await auditor.page.getByRole('button', { name: '清除筛选' }).click()
+  expect(await auditor.page.getByText(q.one).count()).toBe(0)
   await auditor.go('网格')
   await auditor.page.getByRole('navigation', { name: '单位' }).getByText('6 个总支').waitFor()
   await auditor.page.goto(address)
-  await auditor.page.getByRole('heading', { name: '审计员' }).waitFor()
+  await auditor.page.getByRole('heading', { name: '审计', level: 1 }).waitFor()
 }
 
 test('Monday', { timeout: 180_000 }, async () => {
