@@ -24,6 +24,8 @@ type commands struct {
 	DailyCheck dailyCheck       `cmd:"" help:"Make up the daily checks that are due, or say what the next would do."`
 	Import     imports          `cmd:"" help:"Bring in what exists."`
 	Rebuild    rebuild          `cmd:"" help:"Write again, from the events, all that lists and search read."`
+	Backup     backup           `cmd:"" help:"Copy everything into FILE and prove the copy sound; the server may run."`
+	Restore    restore          `cmd:"" help:"Put a backup in place of the database, which is kept aside; the server must be stopped."`
 	Version    kong.VersionFlag `help:"Print the version."`
 }
 

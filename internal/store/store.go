@@ -10,7 +10,9 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -43,6 +45,9 @@ type Store struct {
 	keys     *Keyring
 	log      *slog.Logger
 	schema   int64
+	file     string   // SQLite's
+	use      *os.File // locked as long as SQLite's folder is worked with
+	damaged  atomic.Bool
 }
 
 // Open opens the database, brings its schema up to date and checks that it may be
@@ -96,6 +101,9 @@ func (s *Store) Close() error {
 
 // Ping reports whether the database answers: nil, or an Unavailable fault.
 func (s *Store) Ping(ctx context.Context) error {
+	if s.damaged.Load() {
+		return damaged(nil)
+	}
 	for _, pool := range s.pools {
 		var one int
 		if err := pool.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
@@ -140,6 +148,10 @@ func (s *Store) closePools() error {
 		errs = append(errs, s.pools[i].Close())
 	}
 	s.pools = nil
+	if s.use != nil {
+		errs = append(errs, s.use.Close())
+		s.use = nil
+	}
 	return errors.Join(errs...)
 }
 
@@ -149,6 +161,9 @@ func (s *Store) checkKey(ctx context.Context) error {
 	const name, sentence = "key_check", "shuoli"
 	bound := []string{"settings", "value", name, ""}
 	return s.Tx(ctx, func(tx *Tx) error {
+		if err := tx.beginEpoch(); err != nil {
+			return err
+		}
 		sealed, err := tx.Setting(name)
 		if err != nil {
 			return err

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// useName is the file that is locked by whoever works with the data folder. It is empty
+// until a database has been made there.
+const useName = sqliteFile + ".use"
+
+// useFolder notes that a program works with a data folder, so that no restore takes the
+// database from under it. Unavailable, code "being_restored", while one is under way.
+func useFolder(dir string) (*os.File, error) {
+	use, err := flock(filepath.Join(dir, useName), syscall.LOCK_SH|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, refuse("being_restored", "正在用备份恢复这个数据目录，请等恢复结束再启动", nil)
+	}
+	if err != nil {
+		return nil, refuse("data_dir", "不能锁定数据目录", err)
+	}
+	return use, nil
+}
+
+// isThere refuses a folder whose database has gone or was emptied: SQLite would make a
+// new one without a word, and the township would find itself without a single case.
+func isThere(path string, use *os.File) error {
+	mark, err := use.Stat()
+	if err != nil {
+		return refuse("data_dir", "不能检查数据目录", err)
+	}
+	if mark.Size() == 0 {
+		return nil
+	}
+	file, err := os.Stat(path)
+	if err == nil && file.Size() > 0 {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return refuse("data_dir", "不能检查数据目录", err)
+	}
+	return damaged(fmt.Errorf("%s was here and is lost; a new one is only made in another folder", path))
+}
+
+// noteMade notes that there is a database from now on.
+func noteMade(use *os.File) error {
+	mark, err := use.Stat()
+	if err == nil && mark.Size() == 0 {
+		if _, err = use.WriteString("the database beside this file is in use\n"); err == nil {
+			err = use.Sync()
+		}
+	}
+	if err != nil {
+		return refuse("data_dir", "不能写入数据目录", err)
+	}
+	return nil
+}
+
+// quickCheck reads every page of the file before the first write to it.
+func quickCheck(ctx context.Context, db *sql.DB) error { return pragmaCheck(ctx, db, "quick_check") }
+
+// pragmaCheck runs quick_check, or integrity_check, which also compares the indexes; the
+// words of what it finds may quote values and are not kept.
+func pragmaCheck(ctx context.Context, db *sql.DB, pragma string) error {
+	var says string
+	if err := db.QueryRowContext(ctx, "PRAGMA "+pragma+"(1)").Scan(&says); err != nil {
+		return translate(err)
+	}
+	if says != "ok" {
+		return damaged(errors.New(pragma + " finds it broken"))
+	}
+	return nil
+}
