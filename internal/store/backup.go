@@ -60,7 +60,7 @@ func (s *Store) copyTo(ctx context.Context, path string) (Manifest, error) {
 	}
 	made, err := look(path, Options{Now: s.now, Keys: s.keys})
 	if err != nil {
-		return Manifest{}, err
+		return Manifest{}, unsound(err)
 	}
 	defer made.closePools()
 	m, err := made.lookOver(ctx)
@@ -68,10 +68,14 @@ func (s *Store) copyTo(ctx context.Context, path string) (Manifest, error) {
 		return m, translate(ctx.Err())
 	}
 	if err != nil {
-		return m, refuse("backup_unsound", "数据库没有通过检查，没有留下备份文件；请查明原因，或用以前的备份恢复", err)
+		return m, unsound(err)
 	}
 	m.MadeAt = s.Now()
 	return m, nil
+}
+
+func unsound(err error) error {
+	return refuse("backup_unsound", "数据库没有通过检查，没有留下备份文件；请查明原因，或用以前的备份恢复", err)
 }
 
 // pack makes the archive of a folder's copy and gives it its name.

@@ -17,16 +17,16 @@ import (
 )
 
 // look opens a copy of SQLite's file that nobody else uses, for reading alone: not a
-// byte of it changes, and no log appears beside it.
+// byte of it changes, and no log appears beside it. Errors are the database's own.
 func look(path string, o Options) (*Store, error) {
 	dsn := url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro&immutable=1&_query_only=on"}
 	db, err := sql.Open("sqlite3", dsn.String())
 	if err != nil {
-		return nil, translate(err)
+		return nil, err
 	}
 	s := &Store{pools: []*sql.DB{db}, now: o.Now, keys: o.Keys, log: slog.New(slog.DiscardHandler), file: path}
 	if s.reader, err = gorm.Open(gormsqlite.New(gormsqlite.Config{Conn: db}), s.gormConfig()); err != nil {
-		return nil, errors.Join(translate(err), s.closePools())
+		return nil, errors.Join(err, s.closePools())
 	}
 	return s, nil
 }

@@ -62,18 +62,18 @@ func noteMade(use *os.File) error {
 	return nil
 }
 
-// quickCheck reads every page of the file before the first write to it.
-func quickCheck(ctx context.Context, db *sql.DB) error { return pragmaCheck(ctx, db, "quick_check") }
+// errBroken is what SQLite's own checks find; their words may quote values and are not kept.
+var errBroken = errors.New("SQLite's check finds it broken")
 
-// pragmaCheck runs quick_check, or integrity_check, which also compares the indexes; the
-// words of what it finds may quote values and are not kept.
+// pragmaCheck runs quick_check, which reads every page, or integrity_check, which
+// also compares the indexes. It answers with errBroken or the database's own error.
 func pragmaCheck(ctx context.Context, db *sql.DB, pragma string) error {
 	var says string
 	if err := db.QueryRowContext(ctx, "PRAGMA "+pragma+"(1)").Scan(&says); err != nil {
-		return translate(err)
+		return err
 	}
 	if says != "ok" {
-		return damaged(errors.New(pragma + " finds it broken"))
+		return errBroken
 	}
 	return nil
 }

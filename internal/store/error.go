@@ -37,6 +37,8 @@ func translate(err error) error {
 		return withCause(fault.New(fault.Unavailable, "cancelled", "请求已经取消"), err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return busy(err)
+	case errors.Is(err, errBroken):
+		return damaged(err)
 	case errors.As(err, &lite):
 		return translateSQLite(lite, err)
 	case errors.As(err, &pg):

@@ -67,8 +67,8 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := hasFullText(ctx, writer); err != nil {
 		return err
 	}
-	if err := quickCheck(ctx, writer); err != nil {
-		return err
+	if err := pragmaCheck(ctx, writer, "quick_check"); err != nil {
+		return translate(err)
 	}
 	if err := s.migrate(ctx, writer); err != nil {
 		return err
