@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -105,14 +106,15 @@ func TestBAK02ARestoreThatIsCutOff(t *testing.T) {
 	h := newHand(t)
 	file, _ := h.backup("new")
 	for done := -1; done <= len(swapSteps("", "")); done++ {
-		dir := h.halfWritten("old")
+		old := fmt.Sprint("old ", done)
+		dir := h.halfWritten(old)
 		o := h.options
 		o.DataDir = dir
 		stage := filepath.Join(dir, stageName)
 		if _, err := prepare(t.Context(), o, file, "test", stage); err != nil {
 			t.Fatal(err)
 		}
-		want := "old"
+		want := old
 		if done >= 0 {
 			want = "new"
 			if err := os.Rename(stage, filepath.Join(dir, readyPrefix+stamp)); err != nil {
@@ -130,7 +132,7 @@ func TestBAK02ARestoreThatIsCutOff(t *testing.T) {
 		if done < 0 {
 			continue
 		}
-		if text, _ := h.says(filepath.Join(dir, keptPrefix+stamp)); text != "old" {
+		if text, _ := h.says(filepath.Join(dir, keptPrefix+stamp)); text != old {
 			t.Errorf("after %d steps what is kept says %q", done, text)
 		}
 		if left, err := filepath.Glob(filepath.Join(dir, "restor*")); err != nil || len(left) > 0 {
