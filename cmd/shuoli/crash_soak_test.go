@@ -10,5 +10,11 @@ func TestSoakDUR01(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) { crash(newPostgresHost(t), 16, 100, 20_000, (*server).kill) })
 }
 
+// TestSoakBAK01 is TestBAK01 with everybody of the township, twenty times.
+func TestSoakBAK01(t *testing.T) { backUpUnderLoad(newHost(t), 48, 20) }
+
+// TestSoakBAK02 kills a restore at twenty moments.
+func TestSoakBAK02(t *testing.T) { killRestores(newHost(t), 20) }
+
 // TestSoakDUR09 is TestDUR09, fifty times.
 func TestSoakDUR09(t *testing.T) { crash(newHost(t), 16, 50, 0, leave) }

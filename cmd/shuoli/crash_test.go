@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -20,22 +21,22 @@ import (
 type crowd struct {
 	h       *host
 	writers []*writer
+	mu      sync.Mutex
+	acked   map[string]string // narrative → id of the case
 }
 
 // writer is one person. What was sent and not answered is sent again, with its key,
 // before anything else, as a tablet does.
 type writer struct {
 	who, unit string
-	waiting   string            // the narrative under way; also its key
-	acked     map[string]string // narrative → id of the case
-	n         int
-	resent    int
+	waiting   string // the narrative under way; also its key
+	n, resent int
 }
 
 func newCrowd(h *host, writers int) *crowd {
-	c := &crowd{h: h}
+	c := &crowd{h: h, acked: map[string]string{}}
 	for i := range writers {
-		c.writers = append(c.writers, &writer{who: fmt.Sprintf("tiaojie%02d", i+1), unit: fmt.Sprintf("v-%02d", i+1), acked: map[string]string{}})
+		c.writers = append(c.writers, &writer{who: fmt.Sprintf("tiaojie%02d", i+1), unit: fmt.Sprintf("v-%02d", i+1)})
 	}
 	return c
 }
@@ -74,17 +75,28 @@ func (c *crowd) write(s *server, w *writer) bool {
 	} else {
 		w.resent++
 	}
-	status, text, err := s.call(c.h.tokens[w.who], w.waiting, http.MethodPost, "/api/v1/cases", registration(w.unit, w.waiting))
+	id, err := c.register(s, w, w.waiting)
 	if err != nil {
 		return false
 	}
-	var made struct{ ID string }
-	if err := json.Unmarshal(text, &made); status != http.StatusCreated || err != nil || made.ID == "" {
-		c.h.Errorf("%s: %d %s", w.waiting, status, text)
-		return false
-	}
-	w.acked[w.waiting], w.waiting = made.ID, ""
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.acked[w.waiting], w.waiting = id, ""
 	return true
+}
+
+// register sends one registration; an error is that there was no answer.
+func (c *crowd) register(s *server, w *writer, narrative string) (id string, err error) {
+	status, text, err := s.call(c.h.tokens[w.who], narrative, http.MethodPost, "/api/v1/cases", registration(w.unit, narrative))
+	if err != nil {
+		return "", err
+	}
+	var made struct{ ID string }
+	if err := json.Unmarshal(text, &made); status != http.StatusCreated || err != nil {
+		c.h.Errorf("%s: %d %s", narrative, status, text)
+		return "", errors.New("no case was made")
+	}
+	return made.ID, nil
 }
 
 func registration(unit, narrative string) map[string]any {
@@ -105,49 +117,53 @@ func (c *crowd) resend(s *server) {
 	}
 }
 
-func (c *crowd) acks() (n int) {
-	for _, w := range c.writers {
-		n += len(w.acked)
-	}
-	return n
+// answers is what has been acknowledged until now.
+func (c *crowd) answers() map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.acked)
 }
 
-// account compares the database with the answers: nothing lost, nothing twice, and as
-// many audit entries, remembered answers and first events as cases. The program has ended.
+// account compares the database with the answers, once the program has ended: nothing
+// lost and nothing twice.
 func (c *crowd) account() {
 	c.h.Helper()
 	db := c.h.db()
 	there := casesOf(c.h, db)
-	lost, other, total := 0, 0, c.acks()
-	for _, w := range c.writers {
-		for narrative, id := range w.acked {
-			switch there[narrative] {
-			case "":
-				lost++
-			case id:
-			default:
-				other++
-			}
+	lost, other := 0, 0
+	for narrative, id := range c.acked {
+		switch there[narrative] {
+		case "":
+			lost++
+		case id:
+		default:
+			other++
 		}
 	}
-	if lost > 0 || other > 0 || len(there) != total {
-		c.h.Errorf("of %d acknowledged %d are lost and %d are another case; there are %d", total, lost, other, len(there))
+	if lost > 0 || other > 0 || len(there) != len(c.acked) {
+		c.h.Errorf("of %d acknowledged %d are lost and %d are another case; there are %d", len(c.acked), lost, other, len(there))
 	}
+	c.h.addsUp(db, len(there))
+}
+
+// addsUp holds a database to as many audit entries, first events and remembered
+// answers as the crowd has cases.
+func (h *host) addsUp(db *sql.DB, cases int) {
+	h.Helper()
 	const ours = "(SELECT id FROM cases WHERE narrative LIKE 'load-%')"
 	for what, query := range map[string]string{
-		"cases":              "SELECT count(*) FROM cases WHERE narrative LIKE 'load-%'",
 		"audit entries":      "SELECT count(*) FROM audit WHERE action = 'case.register' AND object_id IN " + ours,
 		"first events":       "SELECT count(*) FROM events WHERE seq = 1 AND case_id IN " + ours,
 		"remembered answers": "SELECT count(*) FROM idempotency WHERE key LIKE 'load-%'",
 	} {
-		if n := c.h.count(db, query); n != total {
-			c.h.Errorf("%d %s for %d acknowledged", n, what, total)
+		if n := h.count(db, query); n != cases {
+			h.Errorf("%d %s of %d cases", n, what, cases)
 		}
 	}
-	if c.h.database == "" {
+	if h.database == "" {
 		var says string
-		if err := db.QueryRowContext(c.h.Context(), "PRAGMA integrity_check").Scan(&says); err != nil || says != "ok" {
-			c.h.Errorf("integrity_check: %s, %v", says, err)
+		if err := db.QueryRowContext(h.Context(), "PRAGMA integrity_check").Scan(&says); err != nil || says != "ok" {
+			h.Errorf("integrity_check: %s, %v", says, err)
 		}
 	}
 }
@@ -184,7 +200,7 @@ func crash(h *host, writers, cycles, acks int, end func(*server)) {
 	c := newCrowd(h, writers)
 	var slowest time.Duration
 	done := 0
-	for ; done < cycles || c.acks() < acks; done++ {
+	for ; done < cycles || len(c.acked) < acks; done++ {
 		s := h.start(readyWithin)
 		slowest = max(slowest, s.took)
 		c.logIn(s)
@@ -204,7 +220,7 @@ func crash(h *host, writers, cycles, acks int, end func(*server)) {
 	for _, w := range c.writers {
 		resent += w.resent
 	}
-	h.Logf("%d cycles, %d acknowledged, %d sent again, slowest start %v", done, c.acks(), resent, slowest)
+	h.Logf("%d cycles, %d acknowledged, %d sent again, slowest start %v", done, len(c.acked), resent, slowest)
 	if resent == 0 {
 		h.Error("nothing was ever under way when the program ended")
 	}

@@ -265,4 +265,3 @@ func (h *host) count(db *sql.DB, query string) (n int) {
 	}
 	return n
 }
-
