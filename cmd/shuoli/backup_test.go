@@ -74,7 +74,7 @@ func (c *crowd) load(s *server, lasts time.Duration) {
 // without its audit entry, first event and remembered answer.
 func backUpUnderLoad(h *host, writers, backups int) {
 	h.Helper()
-	s := h.start(readyWithin)
+	s := h.start()
 	c := newCrowd(h, writers)
 	c.logIn(s)
 	stop := make(chan struct{})
@@ -212,7 +212,7 @@ func (s *server) epoch(who string) string {
 // nothing is lost and nothing doubled.
 func TestBAK02(t *testing.T) {
 	h := newHost(t)
-	s := h.start(readyWithin)
+	s := h.start()
 	c := newCrowd(h, 8)
 	c.logIn(s)
 	c.load(s, 500*time.Millisecond)
@@ -220,7 +220,7 @@ func TestBAK02(t *testing.T) {
 	was, known := h.rows(), c.answers()
 	file := filepath.Join(t.TempDir(), "backup")
 	h.backup(file)
-	s = h.start(readyWithin)
+	s = h.start()
 	epoch := s.epoch("tiaojie01")
 	c.load(s, 500*time.Millisecond)
 	s.kill()
@@ -242,7 +242,7 @@ func TestBAK02(t *testing.T) {
 	if len(is) != len(was) || len(was["cases"]) < len(known) {
 		t.Errorf("%d tables, were %d; %d cases", len(is), len(was), len(was["cases"]))
 	}
-	s = h.start(readyWithin)
+	s = h.start()
 	if again := s.epoch("tiaojie01"); again != "" {
 		t.Error("a session outlived the restore")
 	}
@@ -277,7 +277,7 @@ func killRestores(h *host, kills int) {
 	h.Helper()
 	file := filepath.Join(h.TempDir(), "backup")
 	few := h.backup(file).Counts["cases"]
-	s := h.start(readyWithin)
+	s := h.start()
 	c := newCrowd(h, 8)
 	c.logIn(s)
 	c.load(s, 300*time.Millisecond)

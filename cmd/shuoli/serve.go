@@ -73,6 +73,7 @@ func (s *serve) Run(ctx context.Context) error {
 			return err
 		},
 		Deliver: b.app.DeliverMessages,
+		Inspect: b.store.Inspect,
 		Logger:  b.log,
 	})
 	if err != nil {

@@ -45,7 +45,7 @@ func start(t *testing.T, makeUp, deliver func(context.Context) error) *bench {
 	b := &bench{T: t, minute: make(chan time.Time), moment: make(chan time.Time), log: new(text)}
 	var err error
 	b.jobs, err = jobs.Start(t.Context(), jobs.Options{
-		MakeUp: makeUp, Deliver: deliver, Minute: b.minute, Moment: b.moment, Logger: slog.New(slog.NewTextHandler(b.log, nil)),
+		MakeUp: makeUp, Deliver: deliver, Inspect: nothing, Minute: b.minute, Moment: b.moment, Logger: slog.New(slog.NewTextHandler(b.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -62,6 +62,16 @@ func noteMade(use *os.File) error {
 	return nil
 }
 
+// Inspect reads SQLite's whole file with its indexes, beside the program's work. Once it
+// has found damage nothing more is written, and every write and Ping is answered with
+// Unavailable, code "store_damaged".
+func (s *Store) Inspect(ctx context.Context) error {
+	if s.postgres {
+		return nil // which has tools of its own
+	}
+	return s.judge(pragmaCheck(ctx, s.pools[1], "integrity_check"))
+}
+
 // errBroken is what SQLite's own checks find; their words may quote values and are not kept.
 var errBroken = errors.New("SQLite's check finds it broken")
 
