@@ -196,7 +196,7 @@ func (h *host) column(db *sql.DB, query string) (list []string) {
 // epoch asks the server as a tablet does; "" while one is not logged in.
 func (s *server) epoch(who string) string {
 	s.h.Helper()
-	status, text, err := s.call(s.h.tokens[who], "", http.MethodGet, "/api/v1/session", nil)
+	status, text, err := s.call(sent{who: who, method: http.MethodGet, path: "/api/v1/session"})
 	if err != nil {
 		s.h.Fatal(err)
 	}

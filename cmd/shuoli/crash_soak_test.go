@@ -2,7 +2,10 @@
 
 package main
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // TestSoakDUR01 is TestDUR01 for as long as quality.md asks.
 func TestSoakDUR01(t *testing.T) {
@@ -18,3 +21,13 @@ func TestSoakBAK02(t *testing.T) { killRestores(newHost(t), 20) }
 
 // TestSoakDUR09 is TestDUR09, fifty times.
 func TestSoakDUR09(t *testing.T) { crash(newHost(t), 16, 50, 0, leave) }
+
+// TestSoakDUR04 is TestDUR04 for a minute, and holds the writing to its second.
+func TestSoakDUR04(t *testing.T) {
+	l := everybody(newHost(t), 48, time.Minute)
+	for _, what := range []string{"register", "note"} {
+		if p99 := l.percentile(what, 99); p99 > time.Second {
+			t.Errorf("%s: 99 in 100 within %v", what, p99)
+		}
+	}
+}

@@ -88,7 +88,7 @@ func (c *crowd) write(s *server, w *writer) bool {
 
 // register sends one registration; an error is that there was no answer.
 func (c *crowd) register(s *server, w *writer, narrative string) (id string, err error) {
-	status, text, err := s.call(c.h.tokens[w.who], narrative, http.MethodPost, "/api/v1/cases", registration(w.unit, narrative))
+	status, text, err := s.call(sent{who: w.who, key: narrative, method: http.MethodPost, path: "/api/v1/cases", body: registration(w.unit, narrative)})
 	if err != nil {
 		return "", err
 	}

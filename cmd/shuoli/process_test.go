@@ -5,11 +5,14 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -45,24 +48,29 @@ type host struct {
 	tokens   map[string]string
 }
 
-// filled is the demo's data folder, made once.
+// filled is the demo's data folder, made once, with every mediator logged in.
 var filled struct {
-	once sync.Once
-	dir  string
+	once   sync.Once
+	dir    string
+	tokens map[string]string
 }
 
 // newHost is a machine with the demo on SQLite.
 func newHost(t *testing.T) *host {
 	t.Helper()
 	filled.once.Do(func() {
-		h := &host{T: t, dir: filepath.Join(storetest.Folder(t), "data")}
-		h.start().stop()
-		filled.dir = h.dir
+		h := &host{T: t, dir: filepath.Join(storetest.Folder(t), "data"), tokens: map[string]string{}}
+		s := h.start()
+		for i := range 48 {
+			s.logIn(fmt.Sprintf("tiaojie%02d", i+1))
+		}
+		s.stop()
+		filled.dir, filled.tokens = h.dir, h.tokens
 	})
 	if filled.dir == "" {
 		t.Fatal("the demo was not made")
 	}
-	h := &host{T: t, dir: filepath.Join(t.TempDir(), "data"), tokens: map[string]string{}}
+	h := &host{T: t, dir: filepath.Join(t.TempDir(), "data"), tokens: maps.Clone(filled.tokens)}
 	h.copyTo(h.dir, filled.dir)
 	return h
 }
@@ -190,26 +198,34 @@ func (s *server) end(by os.Signal) {
 	}
 }
 
+// sent is a request; a key makes it a write.
+type sent struct {
+	who, key, method, path string
+	version                int64 // 0 is none
+	body                   any
+}
+
 // call sends a request and reads the answer; an error is that there was none.
-func (s *server) call(token, key, method, path string, body any) (int, []byte, error) {
-	var text []byte
-	if body != nil {
-		var err error
-		if text, err = json.Marshal(body); err != nil {
+func (s *server) call(q sent) (status int, text []byte, err error) {
+	if q.body != nil {
+		if text, err = json.Marshal(q.body); err != nil {
 			return 0, nil, err
 		}
 	}
-	request, err := http.NewRequest(method, s.url+path, bytes.NewReader(text))
+	request, err := http.NewRequest(q.method, s.url+q.path, bytes.NewReader(text))
 	if err != nil {
 		return 0, nil, err
 	}
-	if body != nil {
+	request.Header.Set("Cookie", "__Host-shuoli="+s.h.tokens[q.who])
+	if q.body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	if key != "" {
-		request.Header.Set("Idempotency-Key", key)
+	if q.key != "" {
+		request.Header.Set("Idempotency-Key", q.key)
 	}
-	request.Header.Set("Cookie", "__Host-shuoli="+token)
+	if q.version > 0 {
+		request.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(q.version, 10)))
+	}
 	answer, err := client.Do(request)
 	if err != nil {
 		return 0, nil, err
