@@ -57,8 +57,8 @@ func nothing(context.Context) error { return nil }
 
 // What was missed is made up at once, and asked for again every minute, whatever became
 // of it: an error is said, that another does it is not, and a panic ends neither the
-// loop nor the program (quality.md DUR-10).
-func TestWhateverHappensItRunsAgain(t *testing.T) {
+// loop nor the program.
+func TestDUR10WhateverHappensItRunsAgain(t *testing.T) {
 	var runs atomic.Int64
 	done := make(chan int64)
 	b := start(t, func(context.Context) error {
