@@ -36,7 +36,7 @@ func look(path string, o Options) (*Store, error) {
 // foreign trigger could do anything), the audit's chains, and a record of its making for
 // each case. It answers with what the copy holds.
 func (s *Store) lookOver(ctx context.Context) (Manifest, error) {
-	m := Manifest{Database: "sqlite", Counts: map[string]int64{}}
+	m := Manifest{Database: "sqlite"}
 	db := s.pools[0]
 	if err := db.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&m.Schema); err != nil {
 		return m, fmt.Errorf("it has no schema: %w", err)
@@ -47,50 +47,62 @@ func (s *Store) lookOver(ctx context.Context) (Manifest, error) {
 	if err := pragmaCheck(ctx, db, "integrity_check"); err != nil {
 		return m, err
 	}
+	var dangling int64
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM pragma_foreign_key_check").Scan(&dangling); err != nil {
+		return m, err
+	}
+	if dangling > 0 {
+		return m, fmt.Errorf("it has %d references to what is not there", dangling)
+	}
+	return m, s.sound(ctx, &m)
+}
+
+// sound proves what no database checks: each case has the record of its making, and the
+// audit's chains are whole. It notes in m what there is.
+func (s *Store) sound(ctx context.Context, m *Manifest) error {
+	r := s.view(s.reader.WithContext(ctx)) // without the time limit of Read: nobody waits for a copy
 	for what, query := range map[string]string{
-		"references to what is not there": "SELECT count(*) FROM pragma_foreign_key_check",
 		"cases without an audit entry of their making": `SELECT count(*) FROM cases WHERE NOT EXISTS (SELECT 1 FROM audit
 			WHERE object = 'case' AND object_id = cases.id AND action IN ('case.register', 'case.import'))`,
 		"audit entries of the making of no case": `SELECT count(*) FROM audit WHERE object = 'case' AND action IN ('case.register', 'case.import')
 			AND NOT EXISTS (SELECT 1 FROM cases WHERE id = audit.object_id)`,
 		"cases without a first event": "SELECT count(*) FROM cases WHERE NOT EXISTS (SELECT 1 FROM events WHERE case_id = cases.id AND seq = 1)",
 	} {
-		var n int64
-		if err := db.QueryRowContext(ctx, query).Scan(&n); err != nil {
-			return m, err
-		}
-		if n > 0 {
-			return m, fmt.Errorf("it has %d %s", n, what)
+		if n, err := r.tally(query); err != nil || n > 0 {
+			return errors.Join(err, fmt.Errorf("it has %d %s", n, what))
 		}
 	}
+	m.Counts = map[string]int64{}
 	for _, table := range []string{"cases", "events", "parties", "users", "units", "audit", "idempotency"} {
-		var n int64
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n); err != nil {
-			return m, err
+		n, err := r.tally("SELECT count(*) FROM " + table)
+		if err != nil {
+			return err
 		}
 		m.Counts[table] = n
 	}
-	var chains []string
-	err := s.Read(ctx, func(r *Read) (err error) {
-		if m.Epoch, err = r.Epoch(); err != nil {
-			return err
-		}
-		chains, err = r.AuditChains()
+	var err error
+	if m.Epoch, err = r.Epoch(); err != nil {
 		return err
-	})
+	}
+	chains, err := r.AuditChains()
 	if err != nil {
-		return m, err
+		return err
 	}
 	for _, id := range chains {
 		report, err := s.VerifyAudit(ctx, id)
 		if err != nil {
-			return m, err
+			return err
 		}
 		if report.FirstBad != 0 {
-			return m, fmt.Errorf("the audit of %q is broken at its entry %d", id, report.FirstBad)
+			return fmt.Errorf("the audit of %q is broken at its entry %d", id, report.FirstBad)
 		}
 	}
-	return m, nil
+	return nil
+}
+
+func (r *Read) tally(query string) (n int64, err error) {
+	err = r.db.Raw(query).Scan(&n).Error
+	return n, err
 }
 
 // sameSchema compares a database with one that the migrations make up to its version.

@@ -317,9 +317,6 @@ func TestBAK03(t *testing.T) {
 		}
 		refused(t, good, "wrong_key", "", o)
 	})
-	t.Run("PostgreSQL", func(t *testing.T) {
-		refused(t, good, "backup_postgres", "pg_dump", store.Options{DatabaseURL: "postgres://x"})
-	})
 	// The same folder takes the good one.
 	restored, err := store.Restore(t.Context(), w.Options, good, "test")
 	if err != nil || restored.Counts["users"] != int64(len(people)) {

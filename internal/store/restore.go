@@ -23,13 +23,14 @@ type Restored struct {
 
 // Restore puts the database of a backup in place of the one in the data folder, which
 // is kept beside it. Everything is checked, brought up to date and given its new epoch
-// before anything is replaced; by is who restores, for the audit. All sessions end. It
-// fails, having changed nothing, with Invalid, code "bad_backup"; Unavailable, code
-// "in_use" while a program works with the folder, "wrong_key" for a backup of
-// other keys, or "schema_too_new"; Conflict, code "backup_postgres", on PostgreSQL.
+// before anything is replaced; by is who restores, for the audit. All sessions end. On
+// PostgreSQL nothing is replaced: it fills an empty database. It fails, having changed
+// nothing, with Invalid, code "bad_backup"; Unavailable, code "in_use" while a program
+// works with the folder, "wrong_key" for a backup of other keys, "schema_too_new", or
+// on PostgreSQL "schema_differs"; Conflict, code "not_empty", where that has data.
 func Restore(ctx context.Context, o Options, file, by string) (Restored, error) {
 	if o.DatabaseURL != "" {
-		return Restored{}, postgresOnly()
+		return restoreTables(ctx, o, file, by)
 	}
 	dir, err := filepath.Abs(o.DataDir)
 	if err == nil {
@@ -86,17 +87,7 @@ func prepare(ctx context.Context, o Options, file, by, stage string) (Restored, 
 		return Restored{}, err
 	}
 	restored := Restored{Manifest: m}
-	err = s.Tx(ctx, func(tx *Tx) error {
-		if err := tx.renewEpoch(); err != nil {
-			return err
-		}
-		if restored.NewEpoch, err = tx.Epoch(); err != nil {
-			return err
-		}
-		return tx.Audit(Entry{ActorName: by, Action: "store.restore", Object: "store", Detail: map[string]any{
-			"made_at": m.MadeAt, "epoch": m.Epoch, "new_epoch": restored.NewEpoch, "members": m.Members,
-		}})
-	})
+	restored.NewEpoch, err = s.noteRestore(ctx, m, by)
 	if err := errors.Join(err, s.Close()); err != nil {
 		return restored, translate(err)
 	}
@@ -113,6 +104,22 @@ func prepare(ctx context.Context, o Options, file, by, stage string) (Restored, 
 		return restored, refuse("data_dir", "不能写入数据目录", err)
 	}
 	return restored, nil
+}
+
+// noteRestore begins a new epoch and notes in the audit who restored what.
+func (s *Store) noteRestore(ctx context.Context, m Manifest, by string) (epoch string, err error) {
+	err = s.Tx(ctx, func(tx *Tx) error {
+		if err := tx.renewEpoch(); err != nil {
+			return err
+		}
+		if epoch, err = tx.Epoch(); err != nil {
+			return err
+		}
+		return tx.Audit(Entry{ActorName: by, Action: "store.restore", Object: "store", Detail: map[string]any{
+			"made_at": m.MadeAt, "epoch": m.Epoch, "new_epoch": epoch, "members": m.Members,
+		}})
+	})
+	return epoch, err
 }
 
 // unpackInto unpacks a backup into a new folder and proves its database sound.
