@@ -342,7 +342,7 @@ func killRestores(h *host, kills int) {
 		if err := restore.Start(); err != nil {
 			h.Fatal(err)
 		}
-		<-time.After(lasts * time.Duration(i) / time.Duration(kills))
+		<-time.After(lasts * 5 / 4 * time.Duration(i) / time.Duration(kills-1))
 		_ = restore.Process.Kill() // it may have ended
 		_ = restore.Wait()
 		m := o.backup(filepath.Join(o.TempDir(), "after"))

@@ -36,15 +36,15 @@ var may = map[string][]string{
 	"internal/stats":      rules[:5],
 	"internal/ledger":     rules[:4],
 
-	"internal/safe":    nil, // the one place that starts a goroutine, with a recover in it
-	"internal/config":  nil,
-	"internal/archive": rules[:1],
-	"internal/arch":    nil,
-	"policies":         nil,
-	"migrations":       nil,
-	"ui":               nil,
+	"internal/safe":   nil, // the one place that starts a goroutine, with a recover in it
+	"internal/config": nil,
+	"internal/arch":   nil,
+	"policies":        nil,
+	"migrations":      nil,
+	"ui":              nil,
 
 	"internal/authz":   and(rules, "policies"),
+	"internal/archive": rules[:1],
 	"internal/store":   and(rules, "migrations", "internal/safe", "internal/archive"),
 	"internal/papers":  rules,
 	"internal/notify":  and(rules, "internal/safe"),
