@@ -31,6 +31,7 @@ func (s *Store) Backup(ctx context.Context, file string) (Manifest, error) {
 		return Manifest{}, refuse("backup_file", "不能写入备份文件所在的目录", err)
 	}
 	defer func() { _ = os.RemoveAll(stage) }() // what stays of it does no harm
+	began := s.Now()
 	copyInto := s.copyFile
 	if s.postgres {
 		copyInto = s.copyTables
@@ -39,7 +40,7 @@ func (s *Store) Backup(ctx context.Context, file string) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	m.MadeAt = s.Now()
+	m.MadeAt = began
 	if m, err = pack(m, stage, names, file); err != nil {
 		return m, refuse("backup_file", "不能写入备份文件", err)
 	}

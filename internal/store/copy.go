@@ -68,8 +68,12 @@ func (s *Store) sound(ctx context.Context, m *Manifest) error {
 			AND NOT EXISTS (SELECT 1 FROM cases WHERE id = audit.object_id)`,
 		"cases without a first event": "SELECT count(*) FROM cases WHERE NOT EXISTS (SELECT 1 FROM events WHERE case_id = cases.id AND seq = 1)",
 	} {
-		if n, err := r.tally(query); err != nil || n > 0 {
-			return errors.Join(err, fmt.Errorf("it has %d %s", n, what))
+		n, err := r.tally(query)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return fmt.Errorf("it has %d %s", n, what)
 		}
 	}
 	m.Counts = map[string]int64{}

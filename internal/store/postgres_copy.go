@@ -61,14 +61,18 @@ func writeTable(ctx context.Context, conn *pgconn.PgConn, table, path string) er
 
 // restoreTables fills an empty database from a backup, in one transaction.
 func restoreTables(ctx context.Context, o Options, file, by string) (Restored, error) {
-	stage, err := os.MkdirTemp("", "shuoli-restore-")
+	var stage string
+	err := os.MkdirAll(o.DataDir, 0o700)
+	if err == nil {
+		stage, err = os.MkdirTemp(o.DataDir, stageName)
+	}
 	if err != nil {
-		return Restored{}, refuse("data_dir", "不能建立临时目录", err)
+		return Restored{}, refuse("data_dir", "不能写入数据目录", err)
 	}
 	defer func() { _ = os.RemoveAll(stage) }() // what stays of it is for this user alone
 	root, err := os.OpenRoot(stage)
 	if err != nil {
-		return Restored{}, refuse("data_dir", "不能写入临时目录", err)
+		return Restored{}, refuse("data_dir", "不能写入数据目录", err)
 	}
 	defer root.Close()
 	restored := Restored{}

@@ -17,15 +17,19 @@ import (
 func TestBAK03Postgres(t *testing.T) {
 	w := storetest.Postgres(t)
 	found(t, w.Store)
-	write(t, w.Store, func(tx *store.Tx) error { return tx.Audit(store.Entry{ActorName: "anna", Action: "look", Object: "case"}) })
+	write(t, w.Store, func(tx *store.Tx) error {
+		return tx.Audit(store.Entry{ActorName: "anna", Action: "look", Object: "case"})
+	})
 	good := filepath.Join(t.TempDir(), "good")
 	made, err := w.Store.Backup(t.Context(), good)
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Options.DataDir = t.TempDir()
 	_, err = store.Restore(t.Context(), w.Options, good, "test")
 	wantCode(t, err, "not_empty")
 	empty := storetest.Postgres(t)
+	empty.Options.DataDir = t.TempDir() // where the archive is unpacked
 	refused := func(name, file, code, why string) {
 		t.Helper()
 		_, err := store.Restore(t.Context(), empty.Options, file, "test")

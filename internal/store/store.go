@@ -52,8 +52,9 @@ type Store struct {
 
 // Open opens the database, brings its schema up to date and checks that it may be
 // trusted. It refuses, in plain words, a missing or another key, a schema newer
-// than the program, and for SQLite an engine that can corrupt a WAL database or a
-// file on a network filesystem.
+// than the program, and for SQLite an engine that can corrupt a WAL database, a file on
+// a network filesystem, one that is damaged or has gone ("store_damaged"), and a folder
+// that a restore is at ("being_restored").
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Keys == nil {
 		return nil, refuse("no_key", "没有加密密钥，不能打开数据库：请指定 SHUOLI_KEY_FILE", nil)
@@ -156,7 +157,8 @@ func (s *Store) closePools() error {
 }
 
 // checkKey compares the key with the one that the database was first opened with:
-// going on with another would leave half the data unreadable.
+// going on with another would leave half the data unreadable. The first time it also
+// begins the first epoch.
 func (s *Store) checkKey(ctx context.Context) error {
 	const name, sentence = "key_check", "shuoli"
 	bound := []string{"settings", "value", name, ""}
