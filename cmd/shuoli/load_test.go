@@ -93,3 +93,46 @@ func everybody(h *host, people int, lasts time.Duration) *tally {
 
 // TestDUR04: 48 write while 48 read, and nobody is turned away.
 func TestDUR04(t *testing.T) { everybody(newHost(t), 48, 2*time.Second) }
+
+// sameKey sends each of some registrations fifty times at once: all get one answer, of
+// one case with one audit entry. The key with other content is refused, and another
+// person's key is his own.
+func sameKey(h *host, keys int) {
+	h.Helper()
+	s := h.start()
+	c := newCrowd(h, 2)
+	c.logIn(s)
+	first, other := c.writers[0], c.writers[1]
+	for n := range keys {
+		key := fmt.Sprintf("load-same-%d", n)
+		ids := make([]string, 50)
+		var wg sync.WaitGroup
+		for i := range ids {
+			wg.Go(func() {
+				var err error
+				if ids[i], err = c.register(s, first, key); err != nil {
+					h.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if ids = slices.Compact(ids); len(ids) != 1 {
+			h.Errorf("%s made %v", key, ids)
+		}
+		status, text, err := s.call(sent{who: first.who, key: key, method: http.MethodPost, path: "/api/v1/cases", body: registration(first.unit, key+" and more")})
+		if err != nil || status != http.StatusUnprocessableEntity || !strings.Contains(string(text), "key_reused") {
+			h.Errorf("%s with other content: %d %s %v", key, status, text, err)
+		}
+		if id, err := c.register(s, other, key); err != nil || id == ids[0] {
+			h.Errorf("%s of another: %s, %v", key, id, err)
+		}
+	}
+	s.stop()
+	db := h.db()
+	if n := h.count(db, "SELECT count(*) FROM cases WHERE narrative LIKE 'load-same-%'"); n != 2*keys {
+		h.Errorf("%d cases of %d keys", n, keys)
+	}
+	h.addsUp(db, 2*keys)
+}
+
+func TestSYN01(t *testing.T) { sameKey(newHost(t), 5) }

@@ -31,3 +31,9 @@ func TestSoakDUR04(t *testing.T) {
 		}
 	}
 }
+
+// TestSoakSYN01 is TestSYN01 with a hundred keys.
+func TestSoakSYN01(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { sameKey(newHost(t), 100) })
+	t.Run("postgres", func(t *testing.T) { sameKey(newPostgresHost(t), 100) })
+}
