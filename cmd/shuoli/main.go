@@ -27,6 +27,8 @@ type commands struct {
 	Audit      audits           `cmd:"" help:"Verify and anchor the record of acts."`
 	User       users            `cmd:"" help:"Accounts: the first administrator, and one who is locked out."`
 	Key        keys             `cmd:"" help:"The master key of the field encryption."`
+	Backup     backup           `cmd:"" help:"Copy everything into FILE and prove the copy sound; the server may run."`
+	Restore    restore          `cmd:"" help:"Put a backup in place of the database, which is kept aside; the server must be stopped."`
 	Version    kong.VersionFlag `help:"Print the version."`
 }
 

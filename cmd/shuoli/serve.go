@@ -73,6 +73,7 @@ func (s *serve) Run(ctx context.Context) error {
 			return err
 		},
 		Deliver: b.app.DeliverMessages,
+		Inspect: b.store.Inspect,
 		Logger:  b.log,
 	})
 	if err != nil {
@@ -173,18 +174,23 @@ func open(ctx context.Context, isDemo bool) (*built, error) {
 
 // keyring reads the key file; the demo makes its own.
 func keyring(c config.Config) (*store.Keyring, error) {
-	if c.KeyFile != "" {
-		return store.LoadKeyFile(c.KeyFile)
+	path := keyPath(c)
+	keys, err := store.LoadKeyFile(path)
+	if c.KeyFile != "" || !errors.Is(err, fs.ErrNotExist) {
+		return keys, err
 	}
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("cannot make the data folder: %w", err)
 	}
-	path := filepath.Join(c.DataDir, "demo.key")
-	keys, err := store.LoadKeyFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return store.NewKeyFile(path)
+	return store.NewKeyFile(path)
+}
+
+// keyPath is where the keys are; only the demo's lie in its data folder.
+func keyPath(c config.Config) string {
+	if c.KeyFile != "" {
+		return c.KeyFile
 	}
-	return keys, err
+	return filepath.Join(c.DataDir, "demo.key")
 }
 
 // prepareDemo sets the demo's clock and fills an empty database.

@@ -101,3 +101,26 @@ func TestKeyNew(t *testing.T) {
 		t.Errorf("got %v", made)
 	}
 }
+
+// The key is changed beside a server that goes on serving, and afterwards the record says so.
+func TestKeyRotate(t *testing.T) {
+	each(t, func(o *office) {
+		file := o.setting("SHUOLI_KEY_FILE")
+		o.done("migrate")
+		before, err := os.ReadFile(file)
+		if err != nil {
+			o.Fatal(err)
+		}
+		var done map[string]int
+		o.read(&done, "key", "rotate", "--json")
+		after, err := os.ReadFile(file)
+		if err != nil || string(after) == string(before) {
+			o.Errorf("the key file is as it was, %v", err)
+		}
+		o.done("key", "rotate", "--resume")
+		if again, err := os.ReadFile(file); err != nil || string(again) != string(after) {
+			o.Errorf("going on added a key, %v", err)
+		}
+		o.done("audit", "verify")
+	})
+}

@@ -180,7 +180,7 @@ func (a *App) session(ref reference, who Caller) SessionView {
 	view := SessionView{
 		UserID: who.Subject.UserID, Username: who.Username, Name: who.Subject.Name, Grants: []GrantView{},
 		Permissions: a.rights.Permissions(roles(who)), Today: calendar.DateOf(a.clock.Now()), Demo: a.demo,
-		MustChange: who.MustChange,
+		MustChange: who.MustChange, Epoch: ref.epoch,
 	}
 	for _, gr := range who.Subject.Grants {
 		view.Grants = append(view.Grants, GrantView{Role: gr.Role, UnitID: gr.UnitID, UnitName: ref.name(gr.UnitID), Level: gr.Level})

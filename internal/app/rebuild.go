@@ -82,3 +82,15 @@ func (a *App) rebuildReports(ctx context.Context, ref reference) error {
 		}
 	}
 }
+
+// Reseal seals with the last key of the key file whatever an older one has sealed, and
+// answers how many values that were.
+func (a *App) Reseal(ctx context.Context, who Caller) (int, error) {
+	n, err := a.store.Reseal(ctx)
+	if err != nil {
+		return n, err
+	}
+	return n, a.store.Tx(ctx, func(tx *store.Tx) error {
+		return tx.Audit(entry(who, "", "store.reseal", "store", "", map[string]any{"values": n}))
+	})
+}

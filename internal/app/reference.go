@@ -31,6 +31,7 @@ type reference struct {
 	retired    map[string]bool   // codes that are no longer offered
 	calendar   *calendar.Calendar
 	rules      dispute.Rules
+	epoch      string              // store.Read.Epoch
 	reporting  zeroreport.Settings // empty until somebody may change the cutoff
 }
 
@@ -64,6 +65,9 @@ func (a *App) reference(ctx context.Context) (reference, error) {
 			return err
 		}
 		if ref.calendar, err = r.Calendar(); err != nil {
+			return err
+		}
+		if ref.epoch, err = r.Epoch(); err != nil {
 			return err
 		}
 		limits, err := settings(r)

@@ -183,6 +183,7 @@ type SessionView struct {
 	Today       calendar.Date `json:"today"`
 	Demo        bool          `json:"demo"`
 	MustChange  bool          `json:"must_change"`
+	Epoch       string        `json:"epoch"`
 }
 
 // GrantView is one role at one unit.

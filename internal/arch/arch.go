@@ -44,7 +44,8 @@ var may = map[string][]string{
 	"ui":              nil,
 
 	"internal/authz":   and(rules, "policies"),
-	"internal/store":   and(rules, "migrations", "internal/safe"),
+	"internal/archive": rules[:1],
+	"internal/store":   and(rules, "migrations", "internal/safe", "internal/archive"),
 	"internal/papers":  rules,
 	"internal/notify":  and(rules, "internal/safe"),
 	"internal/app":     and(rules, "internal/store", "internal/authz", "internal/papers", "internal/notify", "internal/safe"),

@@ -65,7 +65,8 @@ func TestAnErrorOfOursTellsNothing(t *testing.T) {
 	}
 }
 
-func TestAPanicIsAnswered(t *testing.T) {
+// TestDUR10: a panic is the end of its own request and of nothing else.
+func TestDUR10(t *testing.T) {
 	w := build(t, nil, nil) // the fake has no Edit: calling it is a nil dereference
 	answer := w.send("PATCH", "/api/v1/cases/c1", `{"cause":"张三的电话"}`, nil)
 	if p := told(t, answer); p.Status != 500 || p.Code != "internal" {
@@ -73,6 +74,9 @@ func TestAPanicIsAnswered(t *testing.T) {
 	}
 	if log := w.log.String(); !strings.Contains(log, "nil pointer") || !strings.Contains(log, "handlers.go") || strings.Contains(log, "张三") {
 		t.Errorf("log: %s", log)
+	}
+	if answer := w.send("GET", "/api/v1/session", "", nil); answer.Code != http.StatusOK {
+		t.Errorf("the next one: %d %s", answer.Code, answer.Body)
 	}
 }
 

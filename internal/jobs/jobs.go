@@ -1,5 +1,6 @@
 // Package jobs says when what nobody asks for is done: the daily check at its cutoff,
-// a look every minute whether one was missed, and the delivery of messages. It holds no rule; what is due is
+// a look every minute whether one was missed, the delivery of messages, and at night a
+// look through the whole database for damage. It holds no rule; what is due is
 // known by internal/app, from the database and the program's clock, so that a timer that
 // came late, twice or not at all changes nothing.
 package jobs
@@ -25,12 +26,17 @@ const reconcileEvery = time.Minute
 // deliverEvery is how long a message waits at most before it is in the inbox.
 const deliverEvery = 2 * time.Second
 
+// inspectAt is when hardly anybody writes, in cron's words: minute and hour.
+const inspectAt = "30 3 * * *"
+
 // Options are what the jobs need.
 type Options struct {
 	// MakeUp runs every daily check that is due; there may be none.
 	MakeUp func(context.Context) error
 	// Deliver brings the messages that wait to whom they are for.
 	Deliver func(context.Context) error
+	// Inspect reads the whole database for damage.
+	Inspect func(context.Context) error
 	// Minute and Moment, if given, stand in for the ticks of the two loops.
 	Minute, Moment <-chan time.Time
 	Logger         *slog.Logger
@@ -58,6 +64,15 @@ func Start(ctx context.Context, o Options) (*Jobs, error) {
 	// cron has no other way to say the cutoff's hour and minute than this text.
 	cutoff := calendar.Date("2026-01-01").Cutoff().In(calendar.Shanghai)
 	if _, err := j.cron.AddJob(fmt.Sprintf("%d %d * * *", cutoff.Minute(), cutoff.Hour()), j.check); err != nil {
+		stop()
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	inspect := cron.NewChain(recovers(o.Logger, "the inspection of the database")).Then(cron.FuncJob(func() {
+		if err := o.Inspect(ctx); err != nil {
+			report(o.Logger, err)
+		}
+	}))
+	if _, err := j.cron.AddJob(inspectAt, inspect); err != nil {
 		stop()
 		return nil, fmt.Errorf("jobs: %w", err)
 	}

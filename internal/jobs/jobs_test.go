@@ -45,7 +45,7 @@ func start(t *testing.T, makeUp, deliver func(context.Context) error) *bench {
 	b := &bench{T: t, minute: make(chan time.Time), moment: make(chan time.Time), log: new(text)}
 	var err error
 	b.jobs, err = jobs.Start(t.Context(), jobs.Options{
-		MakeUp: makeUp, Deliver: deliver, Minute: b.minute, Moment: b.moment, Logger: slog.New(slog.NewTextHandler(b.log, nil)),
+		MakeUp: makeUp, Deliver: deliver, Inspect: nothing, Minute: b.minute, Moment: b.moment, Logger: slog.New(slog.NewTextHandler(b.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -57,8 +57,8 @@ func nothing(context.Context) error { return nil }
 
 // What was missed is made up at once, and asked for again every minute, whatever became
 // of it: an error is said, that another does it is not, and a panic ends neither the
-// loop nor the program (quality.md DUR-10).
-func TestWhateverHappensItRunsAgain(t *testing.T) {
+// loop nor the program.
+func TestDUR10WhateverHappensItRunsAgain(t *testing.T) {
 	var runs atomic.Int64
 	done := make(chan int64)
 	b := start(t, func(context.Context) error {

@@ -25,7 +25,7 @@ func (l *log) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-func TestAPanicEndsNothingElse(t *testing.T) {
+func TestDUR10APanicEndsNothingElse(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fn    func()
 		wants string

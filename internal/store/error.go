@@ -37,6 +37,8 @@ func translate(err error) error {
 		return withCause(fault.New(fault.Unavailable, "cancelled", "请求已经取消"), err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return busy(err)
+	case errors.Is(err, errBroken):
+		return damaged(err)
 	case errors.As(err, &lite):
 		return translateSQLite(lite, err)
 	case errors.As(err, &pg):
@@ -55,7 +57,7 @@ func translateSQLite(lite sqlite3.Error, err error) error {
 	case sqlite3.ErrFull:
 		return withCause(fault.New(fault.Unavailable, "disk_full", "磁盘已满，没有写入；腾出空间后会自动恢复"), err)
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-		return withCause(fault.New(fault.Unavailable, "store_damaged", "数据库文件已损坏，请用备份恢复（shuoli restore）"), err)
+		return damaged(err)
 	case sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
 		return away(err)
 	case sqlite3.ErrConstraint:
@@ -101,6 +103,11 @@ func away(err error) error {
 	f := fault.New(fault.Unavailable, "store_away", "数据库暂时不可用，请稍后再试")
 	f.RetryAfter = 5
 	return withCause(f, err)
+}
+
+// damaged is the fault for a database whose file is broken.
+func damaged(err error) error {
+	return withCause(fault.New(fault.Unavailable, "store_damaged", "数据库文件已损坏，不再写入；请停止程序，用备份恢复：shuoli restore 备份文件"), err)
 }
 
 // refuse is a reason not to start.

@@ -37,9 +37,13 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	} else if kind != "" {
 		return refuse("network_filesystem", "数据目录在网络文件系统（"+kind+"）上，SQLite 在那里会损坏数据；请换到本机磁盘，或改用 PostgreSQL", nil)
 	}
-	path, err := filepath.Abs(filepath.Join(o.DataDir, sqliteFile))
+	dir, err := filepath.Abs(o.DataDir)
 	if err != nil {
 		return refuse("data_dir", "数据目录的路径无效", err)
+	}
+	path := filepath.Join(dir, sqliteFile)
+	if s.use, err = useFolder(dir); err != nil {
+		return err
 	}
 	// Before the first connection: turning WAL on does not wait for another that does too.
 	unlock, err := lockFile(path + ".lock")
@@ -47,6 +51,13 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 		return refuse("data_dir", "不能锁定数据目录", err)
 	}
 	defer unlock()
+	if err := finishRestore(dir); err != nil {
+		return err
+	}
+	if err := isThere(path, s.use); err != nil {
+		return err
+	}
+	s.file = path
 	writer := sql.OpenDB(&sqliteConnector{dsn: sqliteDSN(path, "immediate", false)})
 	writer.SetMaxOpenConns(1)
 	s.pools = append(s.pools, writer)
@@ -56,7 +67,13 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := hasFullText(ctx, writer); err != nil {
 		return err
 	}
+	if err := pragmaCheck(ctx, writer, "quick_check"); err != nil {
+		return translate(err)
+	}
 	if err := s.migrate(ctx, writer); err != nil {
+		return err
+	}
+	if err := noteMade(s.use); err != nil {
 		return err
 	}
 	reader := sql.OpenDB(&sqliteConnector{dsn: sqliteDSN(path, "deferred", true)})

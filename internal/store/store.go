@@ -10,7 +10,9 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -43,12 +45,16 @@ type Store struct {
 	keys     *Keyring
 	log      *slog.Logger
 	schema   int64
+	file     string   // SQLite's
+	use      *os.File // locked as long as SQLite's folder is worked with
+	damaged  atomic.Bool
 }
 
 // Open opens the database, brings its schema up to date and checks that it may be
 // trusted. It refuses, in plain words, a missing or another key, a schema newer
-// than the program, and for SQLite an engine that can corrupt a WAL database or a
-// file on a network filesystem.
+// than the program, and for SQLite an engine that can corrupt a WAL database, a file on
+// a network filesystem, one that is damaged or has gone ("store_damaged"), and a folder
+// that a restore is at ("being_restored").
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Keys == nil {
 		return nil, refuse("no_key", "没有加密密钥，不能打开数据库：请指定 SHUOLI_KEY_FILE", nil)
@@ -96,6 +102,9 @@ func (s *Store) Close() error {
 
 // Ping reports whether the database answers: nil, or an Unavailable fault.
 func (s *Store) Ping(ctx context.Context) error {
+	if s.damaged.Load() {
+		return damaged(nil)
+	}
 	for _, pool := range s.pools {
 		var one int
 		if err := pool.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
@@ -140,6 +149,10 @@ func (s *Store) closePools() error {
 		errs = append(errs, s.pools[i].Close())
 	}
 	s.pools = nil
+	if s.use != nil {
+		errs = append(errs, s.use.Close())
+		s.use = nil
+	}
 	return errors.Join(errs...)
 }
 
@@ -149,9 +162,13 @@ const keyCheck, keySentence = "key_check", "shuoli"
 var keyCheckBound = []string{"settings", "value", keyCheck, ""}
 
 // checkKey compares the key with the one that the database was first opened with:
-// going on with another would leave half the data unreadable.
+// going on with another would leave half the data unreadable. The first time it also
+// begins the first epoch.
 func (s *Store) checkKey(ctx context.Context) error {
 	return s.Tx(ctx, func(tx *Tx) error {
+		if err := tx.beginEpoch(); err != nil {
+			return err
+		}
 		sealed, err := tx.Setting(keyCheck)
 		if err != nil {
 			return err

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"shuoli/internal/fault"
 )
 
 // limit is how long a transaction may take, waiting included: a stuck one must not
@@ -35,6 +37,9 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return translate(err)
 	}
+	if s.damaged.Load() {
+		return damaged(nil)
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	if s.turn != nil {
@@ -45,7 +50,7 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 			return translate(ctx.Err())
 		}
 	}
-	return translate(s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+	return s.judge(s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		return fn(&Tx{s.view(db)})
 	}))
 }
@@ -59,10 +64,20 @@ func (s *Store) Read(ctx context.Context, fn func(*Read) error) error {
 	if s.postgres {
 		options.Isolation = sql.LevelRepeatableRead
 	}
-	return translate(s.reader.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+	return s.judge(s.reader.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		r := s.view(db)
 		return fn(&r)
 	}, options))
+}
+
+// judge translates, and once the file turns out to be damaged nothing more is written:
+// every page that is added to it makes less of it worth saving.
+func (s *Store) judge(err error) error {
+	err = translate(err)
+	if err != nil && fault.CodeOf(err) == "store_damaged" && !s.damaged.Swap(true) {
+		s.log.Error("the database is damaged and is no longer written to; stop the program and run: shuoli restore FILE", "error", err.Error())
+	}
+	return err
 }
 
 func (s *Store) view(db *gorm.DB) Read {

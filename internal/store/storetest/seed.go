@@ -34,6 +34,19 @@ var seedFolders struct {
 	list []string
 }
 
+// Folder is a new folder that outlasts the test and goes with the server.
+func Folder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "shuoli-seed-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seedFolders.mu.Lock()
+	defer seedFolders.mu.Unlock()
+	seedFolders.list = append(seedFolders.list, folder)
+	return folder
+}
+
 // EachWorld runs a test on a copy in both databases.
 func (s *Seed) EachWorld(t *testing.T, fn func(t *testing.T, w *World)) {
 	t.Helper()
@@ -45,13 +58,7 @@ func (s *Seed) EachWorld(t *testing.T, fn func(t *testing.T, w *World)) {
 func (s *Seed) SQLite(t *testing.T) *World {
 	t.Helper()
 	s.sqlite.once.Do(func() {
-		folder, err := os.MkdirTemp("", "shuoli-seed-")
-		if err != nil {
-			t.Fatal(err)
-		}
-		seedFolders.mu.Lock()
-		seedFolders.list = append(seedFolders.list, folder)
-		seedFolders.mu.Unlock()
+		folder := Folder(t)
 		s.Fill(t, store.Options{DataDir: folder, Now: NewClock().Now, Keys: Keys(t)})
 		s.sqlite.from = folder
 	})

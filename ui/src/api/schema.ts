@@ -1689,6 +1689,8 @@ export interface components {
             demo: boolean;
             /** @description came by a one-time code; until a password is set everything else is refused */
             must_change: boolean;
+            /** @description names this life of the database; another one than before means that an older copy was restored, and what was sent since then is to be sent again with its old keys */
+            epoch: string;
         };
         Unit: {
             id: string;

@@ -78,6 +78,8 @@ export default {
   store_busy: '系统正忙，没有存上，请{when}再试',
   store_damaged: '系统的数据出了问题，请告诉管理员',
   disk_full: '系统的磁盘满了，没有存上，请告诉管理员',
+  bad_backup: '这个备份文件不能用：不完整、被改动过，或者不是说理的备份',
+  backup_exists: '这个备份文件已经有了，请换一个名字',
   busy: '登录的人太多，请{when}再试',
   cancelled: '没有办完，请再试一次',
   not_ready: '系统正在启动，请{when}再试',
