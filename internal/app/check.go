@@ -69,10 +69,11 @@ func (a *App) makeUp(ctx context.Context, until calendar.Date) (done []CheckRunV
 	}()
 	for {
 		next, err := a.dueCheck(ctx, true)
-		if err == nil && len(done) > 0 && (next == "" || until != "" && next > until) {
+		through := next == "" || until != "" && next > until
+		if err == nil && through && len(done) > 0 {
 			err = a.logAnchors(ctx)
 		}
-		if err != nil || next == "" || until != "" && next > until {
+		if err != nil || through {
 			return done, err
 		}
 		c := check{app: a, on: next, lease: lease}

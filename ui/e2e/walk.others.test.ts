@@ -48,7 +48,7 @@ async function adminPages(admin: Person) {
   expect(await admin.page.getByText(q.one).count()).toBe(0)
 }
 
-/** An auditor's pages so far: the grid, and himself. */
+/** An auditor's pages: the record of acts, without what was written; the grid, and himself. */
 async function auditorPages(auditor: Person) {
   expect(await links(auditor)).toEqual(['网格', '审计', '我的'])
   await auditor.page.getByRole('heading', { name: '审计', level: 1 }).waitFor()

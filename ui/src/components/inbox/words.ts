@@ -58,8 +58,8 @@ export function byDay(list: InboxItem[]): { date: string; items: InboxItem[] }[]
   const days: { date: string; items: InboxItem[] }[] = []
   for (const m of list) {
     const date = dateOf(m.created_at)
-    const day = days.find((d) => d.date === date)
-    if (day) day.items.push(m)
+    const its = days.find((d) => d.date === date)
+    if (its) its.items.push(m)
     else days.push({ date, items: [m] })
   }
   return days.sort((a, b) => (a.date < b.date ? 1 : -1))
