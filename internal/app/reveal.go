@@ -112,7 +112,7 @@ func noteReveal(tx *store.Tx, who Caller, c *dispute.Case, in RevealInput) error
 			return err
 		}
 	}
-	err = tx.Audit(entry(who, c.Place.TownshipID, "party.reveal", "case", c.ID, map[string]any{"party": in.PartyID, "field": in.Field, "purpose": in.Purpose}))
+	err = tx.Audit(entry(who, c.Place.TownshipID, "party.reveal."+in.Purpose, "case", c.ID, map[string]any{"party": in.PartyID, "field": in.Field}))
 	if err != nil && fault.KindOf(err) == fault.Internal {
 		f := fault.New(fault.Unavailable, "reveal_not_noted", "记录不上，暂时不能显示，请稍后再试")
 		f.Err = err

@@ -63,17 +63,17 @@ func newForger(t *testing.T, good string) *forger {
 	return f
 }
 
-// entry is a member as a hostile hand writes it.
-type entry struct {
+// packed is a member as a hostile hand writes it.
+type packed struct {
 	tar.Header
 	data []byte
 }
 
-func plain(name string, data []byte) entry {
-	return entry{tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(data)), Mode: 0o600}, data}
+func plain(name string, data []byte) packed {
+	return packed{tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(data)), Mode: 0o600}, data}
 }
 
-func (f *forger) manifest(change func(*archive.Manifest)) entry {
+func (f *forger) manifest(change func(*archive.Manifest)) packed {
 	m := f.m
 	m.Members = append([]archive.Member{}, m.Members...)
 	if change != nil {
@@ -87,13 +87,13 @@ func (f *forger) manifest(change func(*archive.Manifest)) entry {
 }
 
 // named is a manifest that names its only member otherwise.
-func (f *forger) named(name string) entry {
+func (f *forger) named(name string) packed {
 	return f.manifest(func(m *archive.Manifest) { m.Members[0].Name = name })
 }
 
-func (f *forger) pack(entries ...entry) []byte { return zipped(f.tar(entries...)) }
+func (f *forger) pack(entries ...packed) []byte { return zipped(f.tar(entries...)) }
 
-func (f *forger) tar(entries ...entry) []byte {
+func (f *forger) tar(entries ...packed) []byte {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
 	for _, e := range entries {
@@ -164,7 +164,7 @@ func (f *forger) hostile() []hostileArchive {
 	db, m := plain("shuoli.db", f.db), f.manifest(nil)
 	// The database follows, so that it is not the size that gives it away.
 	of := func(flag byte, link string) []byte {
-		return f.pack(m, entry{Header: tar.Header{Typeflag: flag, Name: "shuoli.db", Linkname: link, Mode: 0o600}}, db)
+		return f.pack(m, packed{Header: tar.Header{Typeflag: flag, Name: "shuoli.db", Linkname: link, Mode: 0o600}}, db)
 	}
 	flipped := append([]byte{}, f.good...)
 	flipped[len(flipped)/2] ^= 1
@@ -187,7 +187,7 @@ func (f *forger) hostile() []hostileArchive {
 		{"a manifest that is no JSON", "unexpected EOF", f.pack(plain("manifest.json", []byte("{")), db)},
 		{"a manifest with more", "unknown field", f.pack(plain("manifest.json", []byte(`{"format":1,"script":"x"}`)), db)},
 		{"a manifest of a megabyte", "a manifest of", f.pack(plain("manifest.json", []byte(`{"epoch":"`+strings.Repeat("x", 1<<20)+`"}`)), db)},
-		{"a manifest that is a link", "of type '2'", f.pack(entry{Header: tar.Header{Typeflag: tar.TypeSymlink, Name: "manifest.json", Linkname: "/etc/passwd"}}, db)},
+		{"a manifest that is a link", "of type '2'", f.pack(packed{Header: tar.Header{Typeflag: tar.TypeSymlink, Name: "manifest.json", Linkname: "/etc/passwd"}}, db)},
 		{"another form", "format 2", f.pack(f.manifest(func(m *archive.Manifest) { m.Format = 2 }), db)},
 		{"another database", "a backup of postgres", f.pack(f.manifest(func(m *archive.Manifest) { m.Database = "postgres" }), db)},
 		{"no members", "0 members", f.pack(f.manifest(func(m *archive.Manifest) { m.Members = nil }))},
@@ -213,7 +213,7 @@ func (f *forger) hostile() []hostileArchive {
 		{"a block device", "of type '4'", of(tar.TypeBlock, "")},
 		{"a pipe in it", "of type '6'", of(tar.TypeFifo, "")},
 		{"a folder in it", "of type '5'", of(tar.TypeDir, "")},
-		{"PAX records", "of type '0'", f.pack(m, entry{tar.Header{Typeflag: tar.TypeReg, Name: "shuoli.db", Size: int64(len(f.db)), Format: tar.FormatPAX, PAXRecords: map[string]string{"SHUOLI.x": "1"}}, f.db})},
+		{"PAX records", "of type '0'", f.pack(m, packed{tar.Header{Typeflag: tar.TypeReg, Name: "shuoli.db", Size: int64(len(f.db)), Format: tar.FormatPAX, PAXRecords: map[string]string{"SHUOLI.x": "1"}}, f.db})},
 		{"a wrong hash", "has the hash", f.pack(f.manifest(func(m *archive.Manifest) { m.Members[0].SHA256 = strings.Repeat("0", 64) }), db)},
 		{"a hash that is none", "the manifest names", f.pack(f.manifest(func(m *archive.Manifest) { m.Members[0].SHA256 = "" }), db)},
 		{"a wrong size", "bytes, not", f.pack(f.manifest(func(m *archive.Manifest) { m.Members[0].Size-- }), db)},

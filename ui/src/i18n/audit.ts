@@ -75,10 +75,20 @@ export default {
     calendar: { import: '换日历' },
     category: { create: '新增类别', edit: '修改类别' },
     setting: { edit: '改期限' },
+    party: {
+      reveal: {
+        tell: '看了当事人的信息：通知当事人',
+        visit: '看了当事人的信息：回访、催履行',
+        verify: '看了当事人的信息：核对身份',
+        papers: '看了当事人的信息：填写文书',
+        agency: '看了当事人的信息：联系对接',
+        urgent: '看了当事人的信息：紧急情况',
+      },
+    },
     inbox: { read: '消息标为已读' },
     'daily-check': { finish: '检查完成' },
     audit: { read: '查看审计记录', verify: '验证审计记录' },
-    store: { rebuild: '重建列表' },
+    store: { rebuild: '重建列表', reseal: '换密钥', backup: '备份', restore: '从备份恢复' },
     demo: { advance: '演示日期前进' },
   },
 }

@@ -46,6 +46,7 @@ export default {
       report: '{unit}：{date}没有报零报告',
       'report-running': '{unit}：到{date}已连续 {n} 天没有报零报告',
     },
+    party: { reveals: '有人今天看了 {n} 位当事人的电话、证件或住址，请核对审计记录' },
     'zero-report': {
       reminded: '{unit}：请报{date}的零报告',
       rule: '{unit}：{date}的零报告有了认定，可以申辩',

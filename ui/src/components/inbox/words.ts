@@ -32,6 +32,7 @@ function fullerOf(m: InboxItem): string {
 
 /** Where a message leads: the case, for a liaison what was handed over of it, the report, or the unit. */
 export function target(m: InboxItem, readsCases: boolean): RouteLocationRaw | undefined {
+  if (m.kind === 'party.reveals') return readsCases ? undefined : { name: 'audit' } // the auditor's; a leader asks him
   if (m.case_id) return { name: readsCases ? 'case' : 'hand-over', params: { id: m.case_id } }
   if (!m.unit_id) return undefined
   if (m.date && m.kind !== 'check.term') return { name: 'zero-report', params: { unit: m.unit_id, date: m.date } }
