@@ -57,7 +57,7 @@ type call struct {
 	body    []byte
 	upload  upload // of an operation that takes a form
 	write   app.Write
-	cookie  *http.Cookie // set by handlers that begin or end a session
+	cookies []*http.Cookie // set by handlers that begin or end a session
 }
 
 // prepare does everything that comes before a handler, in the order in which a
@@ -115,8 +115,8 @@ func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *ht
 
 // admit finds out who calls and asks casbin whether his roles may do this at all.
 func (s *Server) admit(ctx context.Context, c *call, r *route) error {
-	token, ok := sessionToken(c.request)
-	if !ok {
+	token := tokenOf(c.request, cookieName)
+	if token == "" {
 		return fault.New(fault.Anonymous, "not_logged_in", "请先登录")
 	}
 	caller, err := s.app.Session(ctx, token, c.origin)
@@ -134,6 +134,7 @@ func (s *Server) admit(ctx context.Context, c *call, r *route) error {
 		return fault.New(fault.Forbidden, "forbidden", "您没有这项权限")
 	}
 	c.caller = caller
+	c.caller.Device = tokenOf(c.request, deviceCookieName)
 	return nil
 }
 

@@ -21,7 +21,10 @@ import (
 	"shuoli/policies"
 )
 
-const token = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+const (
+	token       = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	deviceToken = "device-uvwxyz0123456789ABCDEFGabcdefghijklm"
+)
 
 // fake is a Service that remembers what reached it and answers fault, if set.
 type fake struct {
@@ -31,8 +34,7 @@ type fake struct {
 	calls   []string
 	write   app.Write
 	got     dispute.Act
-	agent   string
-	origin  string
+	visit   app.Visit
 }
 
 func (f *fake) called(name string) error {
@@ -40,9 +42,9 @@ func (f *fake) called(name string) error {
 	return f.fault
 }
 
-func (f *fake) LogIn(_ context.Context, username, _, origin, agent string) (string, app.SessionView, error) {
-	f.agent, f.origin = agent, origin
-	return token, app.SessionView{Username: username}, f.called("LogIn")
+func (f *fake) LogIn(_ context.Context, username, _ string, from app.Visit) (app.LoggedIn, error) {
+	f.visit = from
+	return app.LoggedIn{Token: token, Device: deviceToken, Session: app.SessionView{Username: username}}, f.called("LogIn")
 }
 
 func (f *fake) Session(_ context.Context, t, origin string) (app.Caller, error) {

@@ -182,8 +182,8 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 		case err != nil:
 			writeProblem(w, request, s.log, err)
 		default:
-			if c.cookie != nil {
-				http.SetCookie(w, c.cookie)
+			for _, cookie := range c.cookies {
+				http.SetCookie(w, cookie)
 			}
 			s.answer(w, r, answer)
 		}
