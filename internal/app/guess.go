@@ -23,7 +23,7 @@ func accountName(typed string) string {
 // at is who guesses at an account's secret. A device that its user has logged in from
 // is counted by itself: strangers' guesses shut nobody out who sits where he always does.
 func (a *App) at(r *store.Read, account, userID, device, origin string) (store.Attempt, error) {
-	it := store.Attempt{Account: a.store.Keys().Digest(account), Address: network(origin)}
+	it := store.Attempt{Account: a.store.Keys().Digest(account), Address: Network(origin)}
 	if device == "" {
 		return it, nil
 	}
@@ -73,9 +73,9 @@ func open(r *store.Read, at store.Attempt) error {
 	return f
 }
 
-// network is an address as attempts are counted by it: of IPv6 everybody has a whole
-// network to himself.
-func network(origin string) string {
+// Network is an address as what comes from it is counted: of IPv6 everybody has a
+// whole network to himself.
+func Network(origin string) string {
 	ip, err := netip.ParseAddr(origin)
 	if err != nil {
 		return origin

@@ -30,6 +30,7 @@ const (
 type fake struct {
 	Service // whatever a test does not expect panics
 	role    grid.Role
+	user    string
 	fault   error
 	calls   []string
 	write   app.Write
@@ -51,7 +52,7 @@ func (f *fake) Session(_ context.Context, t, origin string) (app.Caller, error) 
 	if t != token {
 		return app.Caller{}, fault.New(fault.Anonymous, "not_logged_in", "请先登录")
 	}
-	return app.Caller{Origin: origin, Subject: grid.Subject{Grants: []grid.Grant{{Role: f.role}}}}, nil
+	return app.Caller{Origin: origin, Subject: grid.Subject{UserID: f.user, Grants: []grid.Grant{{Role: f.role}}}}, nil
 }
 
 func (f *fake) WhoAmI(context.Context, app.Caller) (app.SessionView, error) {
