@@ -112,7 +112,7 @@ func TestOneTimeCode(t *testing.T) {
 }
 
 // Of many who use one code at once one gets in.
-func TestACodeIsUsedOnce(t *testing.T) {
+func TestAUN04ACodeIsUsedOnce(t *testing.T) {
 	each(t, func(t *township) {
 		made := t.hire("tiaojie49")
 		in := make([]bool, 8)
@@ -137,7 +137,7 @@ func TestACodeIsUsedOnce(t *testing.T) {
 }
 
 // A new password ends the other sessions and not one's own.
-func TestChangePasswordEndsOtherSessions(t *testing.T) {
+func TestAUN04ChangePasswordEndsOtherSessions(t *testing.T) {
 	each(t, func(t *township) {
 		tokens := make([]string, 2)
 		for i := range tokens {
@@ -163,7 +163,7 @@ func TestChangePasswordEndsOtherSessions(t *testing.T) {
 }
 
 // Disabled is out at the next request; enabled again the old password is good.
-func TestDisabledAtOnce(t *testing.T) {
+func TestAUN04DisabledAtOnce(t *testing.T) {
 	each(t, func(t *township) {
 		in, err := t.app.LogIn(t.Context(), "tiaojie09", demo.Password, app.Visit{})
 		if err != nil {

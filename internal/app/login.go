@@ -110,11 +110,11 @@ func (a *App) LogIn(ctx context.Context, username, password string, from Visit) 
 	if user.CodeHash != "" {
 		given, kept = asCode(password), user.CodeHash
 	}
-	ok, err := a.guess(ctx, at, given, kept, kept != "" && user.DisabledAt.IsZero())
+	ok, err := a.guess(ctx, at, given, kept)
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	if !ok {
+	if !ok || kept == "" || !user.DisabledAt.IsZero() {
 		return LoggedIn{}, wrong
 	}
 	in := LoggedIn{Token: newToken()}
@@ -136,6 +136,9 @@ func (a *App) LogIn(ctx context.Context, username, password string, from Visit) 
 		}
 		s := store.Session{TokenHash: hashToken(in.Token), UserID: user.ID, CreatedAt: tx.Now, SeenAt: tx.Now, ExpiresAt: tx.Now.Add(a.sessionMost()), UserAgent: from.UserAgent}
 		if err := tx.SaveSession(s); err != nil {
+			return err
+		}
+		if err := tx.ForgetAttempts(at.Account, at.Device); err != nil {
 			return err
 		}
 		if in.Device, err = keepDevice(tx, user.ID, from.Device); err != nil {

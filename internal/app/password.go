@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,9 +53,10 @@ func (a *App) ChangePassword(ctx context.Context, who Caller, current, next stri
 	// inside, where a repeated request has been answered before.
 	known := user.MustChange && user.PasswordHash == ""
 	if !known {
-		if known, err = a.guess(ctx, at, current, user.PasswordHash, user.PasswordHash != ""); err != nil {
+		if known, err = a.guess(ctx, at, current, user.PasswordHash); err != nil {
 			return SessionView{}, err
 		}
+		known = known && user.PasswordHash != ""
 	}
 	hash, err := a.hasher.hash(ctx, next)
 	if err != nil {
@@ -83,11 +85,11 @@ func (a *App) ChangePassword(ctx context.Context, who Caller, current, next stri
 		view = a.session(ref, who)
 		return tx.Audit(entry(who, "", "session.password", "person", user.ID, map[string]any{"sessions_ended": ended}))
 	})
-	if err != nil || known {
-		return view, err
+	// A repeated request was no guess, although its current password is no longer right.
+	if known || err == nil {
+		err = errors.Join(err, a.store.Tx(ctx, func(tx *store.Tx) error { return tx.ForgetAttempts(at.Account, at.Device) }))
 	}
-	// A repeated request was no guess, although its current password was no longer right.
-	return view, a.store.Tx(ctx, func(tx *store.Tx) error { return tx.ForgetAttempts(at.Account, at.Device) })
+	return view, err
 }
 
 // weak reports whether a password is too short, too long, too common, digits only, one

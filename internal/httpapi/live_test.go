@@ -367,6 +367,20 @@ func (l *live) contents(ctx context.Context) map[string]string {
 // digest reads a whole table of SQLite, which has no digest of its own.
 func (l *live) digest(ctx context.Context, table string) string {
 	l.t.Helper()
+	h, n := fnv.New64a(), 0
+	l.rows(ctx, table, func(values []sql.RawBytes) {
+		n++
+		for _, v := range values {
+			_, _ = fmt.Fprintf(h, "%d %t ", len(v), v == nil)
+			_, _ = h.Write(v)
+		}
+	})
+	return fmt.Sprintf("%d %x", n, h.Sum64())
+}
+
+// rows reads a whole table behind the store's back.
+func (l *live) rows(ctx context.Context, table string, fn func([]sql.RawBytes)) {
+	l.t.Helper()
 	rows, err := l.db.QueryContext(ctx, "SELECT * FROM "+table)
 	if err != nil {
 		l.t.Fatal(err)
@@ -380,18 +394,13 @@ func (l *live) digest(ctx context.Context, table string) string {
 	for i := range values {
 		targets[i] = &values[i]
 	}
-	h, n := fnv.New64a(), 0
-	for ; rows.Next(); n++ {
+	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
 			l.t.Fatal(err)
 		}
-		for _, v := range values {
-			_, _ = fmt.Fprintf(h, "%d %t ", len(v), v == nil)
-			_, _ = h.Write(v)
-		}
+		fn(values)
 	}
 	if err := rows.Err(); err != nil {
 		l.t.Fatal(err)
 	}
-	return fmt.Sprintf("%d %x", n, h.Sum64())
 }

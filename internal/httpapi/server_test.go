@@ -130,7 +130,7 @@ func TestEveryOperationAsksForItsPermission(t *testing.T) {
 	}
 }
 
-func TestTheSessionCookie(t *testing.T) {
+func TestAUN04TheSessionCookie(t *testing.T) {
 	w := build(t, nil, nil)
 	answer := w.send("POST", "/api/v1/session", `{"username":"u","password":"p"}`, func(r *http.Request) { r.Header.Set("User-Agent", "a\xff"+strings.Repeat("长", 100)) })
 	want := []string{

@@ -64,5 +64,7 @@ func (tx *Tx) CountAttempt(a Attempt) error {
 
 // ForgetAttempts is for one that was right: an account's attempts with a device begin anew.
 func (tx *Tx) ForgetAttempts(account, device string) error {
-	return translate(tx.db.Exec("DELETE FROM login_attempts WHERE account = ? AND device = ?", account, device).Error)
+	// Older ones are left to CountAttempt: two that delete the same rows would wait for each other.
+	return translate(tx.db.Exec("DELETE FROM login_attempts WHERE account = ? AND device = ? AND at > ?",
+		account, device, micros(tx.Now.Add(-attempt.Remembered))).Error)
 }
