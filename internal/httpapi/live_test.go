@@ -216,9 +216,13 @@ func (l *live) do(q sent) *httptest.ResponseRecorder {
 	return answer
 }
 
-// hold fails the test on an answer that the contract does not describe.
+// hold fails the test on an answer that the contract does not describe, or that a browser
+// might keep or take for something else (WEB-02).
 func (l *live) hold(q sent, answer *httptest.ResponseRecorder) {
 	l.t.Helper()
+	if lacks := lackingHeaders(answer.Header()); lacks != "" {
+		l.t.Errorf("%s: %d lacks %s", q.id, answer.Code, lacks)
+	}
 	if answer.Code == http.StatusNoContent || answer.Code == http.StatusMethodNotAllowed {
 		return
 	}

@@ -155,7 +155,7 @@ func TestAUN04TheSessionCookie(t *testing.T) {
 	}
 }
 
-func TestQueries(t *testing.T) {
+func TestINP04Queries(t *testing.T) {
 	w := build(t, nil, nil)
 	for query, code := range map[string]string{
 		"": "", "q=%E5%BC%A0&level=village&limit=100&due_before=2026-11-23": "", "q=": "", "limit=1": "",
@@ -211,7 +211,7 @@ func TestRepeatsAreAskedForInABody(t *testing.T) {
 	}
 }
 
-func TestCrossOriginWritesAreRefused(t *testing.T) {
+func TestWEB01CrossOriginWritesAreRefused(t *testing.T) {
 	w := build(t, nil, nil)
 	for name, c := range map[string]struct {
 		header, value string
@@ -243,7 +243,7 @@ func TestCrossOriginWritesAreRefused(t *testing.T) {
 	}
 }
 
-func TestMethods(t *testing.T) {
+func TestWEB01Methods(t *testing.T) {
 	w := build(t, nil, nil)
 	for _, c := range []struct {
 		method, path string
@@ -266,7 +266,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-func TestHeadersOfEveryAnswer(t *testing.T) {
+func TestWEB02HeadersOfEveryPage(t *testing.T) {
 	w := build(t, fstest.MapFS{"index.html": {Data: []byte("<html>")}}, nil)
 	for _, path := range []string{"/", "/api/v1/about", "/api/v1/nothing", "/api/v1/cases", "/assets/missing.js", "/healthz", "/readyz", "//"} {
 		h := w.send("GET", path, "", nil).Header()
@@ -323,7 +323,7 @@ func TestNotReady(t *testing.T) {
 	}
 }
 
-func TestListenerHasLimits(t *testing.T) {
+func TestINP02ListenerHasLimits(t *testing.T) {
 	l := build(t, nil, nil).Listener("127.0.0.1:0")
 	if l.ReadHeaderTimeout == 0 || l.ReadTimeout == 0 || l.WriteTimeout == 0 || l.IdleTimeout == 0 || l.MaxHeaderBytes == 0 {
 		t.Errorf("%+v", l)
