@@ -24,6 +24,7 @@ import (
 	"shuoli/internal/authz"
 	"shuoli/internal/calendar"
 	"shuoli/internal/demo"
+	"shuoli/internal/grid"
 	"shuoli/internal/store"
 	"shuoli/internal/store/storetest"
 	"shuoli/policies"
@@ -407,4 +408,17 @@ func (l *live) rows(ctx context.Context, table string, fn func([]sql.RawBytes)) 
 	if err := rows.Err(); err != nil {
 		l.t.Fatal(err)
 	}
+}
+
+// roles are those that somebody holds today.
+func (l *live) roles(who string) (held []grid.Role) {
+	l.t.Helper()
+	caller, err := l.app.CallerNamed(l.t.Context(), who)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, g := range caller.Subject.Grants {
+		held = append(held, g.Role)
+	}
+	return held
 }
