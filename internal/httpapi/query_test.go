@@ -134,7 +134,7 @@ func TestINP04Garbage(t *testing.T) {
 	garbage := []string{
 		"x", "-1", "0", "1e9", "999999999999999999999", "null", "{}", "[]", "''", "../..", "a|b", "a.b.c", "AAAA", "////", "====", "\u202e", "甲", "%", "0193a5e0-7b3c-7def-8000-000000000001",
 	}
-	for _, text := range []string{"", "x", "{}", "[]", "null", "[1,2]", `{"id":1}`, `["2026-01-01","x"]`, "1|2", "2026-11-24|c1", "-1", "9223372036854775808", "\x00", "\xff\xfe", strings.Repeat("a", 40)} {
+	for _, text := range []string{"", "x", "{}", "[]", "null", "[1,2]", `{"id":1}`, `["2026-01-01","x"]`, "1|2", "2026-11-24|c1", "-1", "9223372036854775808", `{"s":"newest","i":"\u0000"}`, `{"s":"due","d":"\u0000","i":"c1"}`, `{"s":"newest","a":-1,"i":"\u202e"}`, "\x00", "\xff\xfe", strings.Repeat("a", 40)} {
 		garbage = append(garbage, base64.RawURLEncoding.EncodeToString([]byte(text)), base64.StdEncoding.EncodeToString([]byte(text)))
 	}
 	eachLive(t, func(t *testing.T, l *live) {
