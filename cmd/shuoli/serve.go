@@ -58,7 +58,8 @@ func (s *serve) Run(ctx context.Context) error {
 		return err
 	}
 	server, err := httpapi.New(httpapi.Options{
-		App: b.app, Authority: b.rights, UI: dist, Logger: b.log, Now: time.Now, TrustedProxy: b.config.TrustedProxy, Demo: s.Demo,
+		App: b.app, Authority: b.rights, UI: dist, Logger: b.log, Now: time.Now, TrustedProxy: b.config.TrustedProxy,
+		PerMinute: b.config.PerMinute, Demo: s.Demo,
 	})
 	if err != nil {
 		return err

@@ -36,11 +36,11 @@ func (t *township) give(p app.PersonView, role grid.Role, unit string) (app.Pers
 // logIn is the caller behind a fresh session.
 func (t *township) logIn(username, password string) (app.Caller, error) {
 	t.Helper()
-	token, _, err := t.app.LogIn(t.Context(), username, password, "test", "test")
+	in, err := t.app.LogIn(t.Context(), username, password, app.Visit{Origin: "test", UserAgent: "test"})
 	if err != nil {
 		return app.Caller{}, err
 	}
-	return t.app.Session(t.Context(), token, "test")
+	return t.app.Session(t.Context(), in.Token, "test")
 }
 
 func (t *township) wants(code string, err error) {
@@ -112,14 +112,14 @@ func TestOneTimeCode(t *testing.T) {
 }
 
 // Of many who use one code at once one gets in.
-func TestACodeIsUsedOnce(t *testing.T) {
+func TestAUN04ACodeIsUsedOnce(t *testing.T) {
 	each(t, func(t *township) {
 		made := t.hire("tiaojie49")
 		in := make([]bool, 8)
 		var wg sync.WaitGroup
 		for i := range in {
 			wg.Go(func() {
-				_, _, err := t.app.LogIn(t.Context(), "tiaojie49", made.Code, "", "")
+				_, err := t.app.LogIn(t.Context(), "tiaojie49", made.Code, app.Visit{})
 				in[i] = err == nil
 			})
 		}
@@ -137,15 +137,15 @@ func TestACodeIsUsedOnce(t *testing.T) {
 }
 
 // A new password ends the other sessions and not one's own.
-func TestChangePasswordEndsOtherSessions(t *testing.T) {
+func TestAUN04ChangePasswordEndsOtherSessions(t *testing.T) {
 	each(t, func(t *township) {
 		tokens := make([]string, 2)
 		for i := range tokens {
-			token, _, err := t.app.LogIn(t.Context(), "tiaojie09", demo.Password, "", "Chrome")
+			in, err := t.app.LogIn(t.Context(), "tiaojie09", demo.Password, app.Visit{UserAgent: "Chrome"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			tokens[i] = token
+			tokens[i] = in.Token
 		}
 		me, err := t.app.Session(t.Context(), tokens[0], "")
 		if err != nil {
@@ -163,14 +163,14 @@ func TestChangePasswordEndsOtherSessions(t *testing.T) {
 }
 
 // Disabled is out at the next request; enabled again the old password is good.
-func TestDisabledAtOnce(t *testing.T) {
+func TestAUN04DisabledAtOnce(t *testing.T) {
 	each(t, func(t *township) {
-		token, view, err := t.app.LogIn(t.Context(), "tiaojie09", demo.Password, "", "")
+		in, err := t.app.LogIn(t.Context(), "tiaojie09", demo.Password, app.Visit{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		yes, no := true, false
-		p, err := t.app.Person(t.Context(), t.who("admin"), view.UserID)
+		p, err := t.app.Person(t.Context(), t.who("admin"), in.Session.UserID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +178,7 @@ func TestDisabledAtOnce(t *testing.T) {
 		if err != nil || !p.Disabled {
 			t.Fatalf("%+v, %v", p, err)
 		}
-		_, err = t.app.Session(t.Context(), token, "")
+		_, err = t.app.Session(t.Context(), in.Token, "")
 		t.wants("not_logged_in", err)
 		_, err = t.logIn("tiaojie09", demo.Password)
 		t.wants("wrong_credentials", err)
@@ -187,7 +187,7 @@ func TestDisabledAtOnce(t *testing.T) {
 		if _, err = t.app.EditPerson(t.Context(), t.who("admin"), p.ID, app.PersonEdit{Disabled: &no}, t.write(p.Version)); err != nil {
 			t.Fatal(err)
 		}
-		_, err = t.app.Session(t.Context(), token, "")
+		_, err = t.app.Session(t.Context(), in.Token, "")
 		t.wants("not_logged_in", err) // what was ended stays so
 		if _, err = t.logIn("tiaojie09", demo.Password); err != nil {
 			t.Errorf("enabled again: %v", err)

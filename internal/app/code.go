@@ -40,6 +40,10 @@ func (a *App) NewCode(ctx context.Context, who Caller, id string, hours int, w W
 		person, err := a.changePerson(tx, ref, who, id, w, func(tx *store.Tx, _ reference, u *store.User) (string, any, error) {
 			u.PasswordHash, u.MustChange = "", true
 			u.CodeHash, u.CodeExpires = hash, tx.Now.Add(min(codeFor, time.Duration(hours)*time.Hour))
+			// Whoever was shut out and asked for a code can use it at once.
+			if err := tx.ForgetAttempts(a.store.Keys().Digest(u.Username), ""); err != nil {
+				return "", nil, err
+			}
 			return "person.code", map[string]any{"expires_at": u.CodeExpires}, nil
 		})
 		if err != nil {

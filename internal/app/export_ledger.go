@@ -23,6 +23,9 @@ const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 const (
 	exportedAtMost = 19_900 // rows of one ledger: as many as come in again with its title
 	exportedAtOnce = 100    // cases read on one view of the data, so that no read lasts
+	exportsADay    = 5      // ledgers of one person (quality.md RAT-01)
+
+	actExport = "ledger.export"
 )
 
 // LedgerQuery says which cases a ledger is written of: those accepted from one day to
@@ -35,7 +38,8 @@ type LedgerQuery struct {
 // ExportLedger writes the ledger 台账 of the cases that the caller may read. Of a
 // restricted case it has number, level, status and dates alone, for everybody
 // (product.md 7). Telephones are masked. NotFound for a unit that is not the caller's;
-// Invalid at to: range_reversed, too_many.
+// Invalid at to: range_reversed, too_many. TooFast, code "too_many_exports", for the
+// sixth of a day.
 func (a *App) ExportLedger(ctx context.Context, who Caller, q LedgerQuery) (File, error) {
 	if err := a.permit(who, "ledger", "export"); err != nil {
 		return File{}, err
@@ -51,15 +55,18 @@ func (a *App) ExportLedger(ctx context.Context, who Caller, q LedgerQuery) (File
 	if q.To < q.From {
 		return File{}, fault.At("to", "range_reversed", "起止日期前后颠倒了")
 	}
-	rows, err := a.ledgerRows(ctx, ref, who, unit.ID, q.From, q.To)
-	if err != nil {
-		return File{}, err
-	}
 	var words []store.LedgerWord
 	err = a.store.Read(ctx, func(r *store.Read) (err error) {
+		if err = fewerExports(r, who, exportsADay); err != nil {
+			return err
+		}
 		words, err = r.LedgerWords()
 		return err
 	})
+	if err != nil {
+		return File{}, err
+	}
+	rows, err := a.ledgerRows(ctx, ref, who, unit.ID, q.From, q.To)
 	if err != nil {
 		return File{}, err
 	}
@@ -69,9 +76,29 @@ func (a *App) ExportLedger(ctx context.Context, who Caller, q LedgerQuery) (File
 		return File{}, fault.Wrap(err, "台账写不出来")
 	}
 	err = a.store.Tx(ctx, func(tx *store.Tx) error {
-		return tx.Audit(entry(who, unit.Place.TownshipID, "ledger.export", "unit", unit.ID, map[string]any{"from": q.From, "to": q.To, "cases": len(rows)}))
+		err := tx.Audit(entry(who, unit.Place.TownshipID, actExport, "unit", unit.ID, map[string]any{"from": q.From, "to": q.To, "cases": len(rows)}))
+		if err != nil {
+			return err
+		}
+		return fewerExports(&tx.Read, who, exportsADay+1) // others were under way with this one
 	})
-	return File{Name: title + ".xlsx", Type: workbook, Data: file.Bytes()}, err
+	if err != nil {
+		return File{}, err
+	}
+	return File{Name: title + ".xlsx", Type: workbook, Data: file.Bytes()}, nil
+}
+
+// fewerExports is TooFast, code "too_many_exports", unless a person has taken out fewer
+// ledgers than that today.
+func fewerExports(r *store.Read, who Caller, than int) error {
+	today := calendar.DateOf(r.Now)
+	n, err := r.ActsSince(who.Subject.UserID, actExport, today.At(0, 0))
+	if err != nil || n < than {
+		return err
+	}
+	f := fault.New(fault.TooFast, "too_many_exports", "今天已经导出五次，请明天再导出")
+	f.RetryAfter = int(today.Add(1).At(0, 0).Sub(r.Now).Seconds()) + 1
+	return f
 }
 
 // exporting is the unit whose ledger the caller asks for, among those that he answers for.

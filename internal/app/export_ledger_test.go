@@ -2,9 +2,13 @@ package app_test
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -178,6 +182,45 @@ func TestWhoTakesALedgerOut(t *testing.T) {
 			if fault.KindOf(err) != tt.kind {
 				t.Errorf("%s of %q: %v", tt.who, tt.unit, err)
 			}
+		}
+	})
+}
+
+// Five ledgers a day are taken out by one person, however many he asks for at once.
+func TestRAT01Exports(t *testing.T) {
+	each(t, func(t *township) {
+		export := func(who string) error {
+			_, err := t.app.ExportLedger(t.Context(), t.who(who), app.LedgerQuery{From: "2026-11-01", To: "2026-11-30"})
+			return err
+		}
+		var out atomic.Int64
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				if export("cun03") == nil {
+					out.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		for range 5 {
+			if export("cun03") == nil {
+				out.Add(1)
+			}
+		}
+		if n := out.Load(); n != 5 {
+			t.Errorf("%d were taken out, want %d", n, 5)
+		}
+		var f *fault.Error
+		if err := export("cun03"); !errors.As(err, &f) || f.Code != "too_many_exports" || f.RetryAfter < 14*3600 || f.RetryAfter > 15*3600 {
+			t.Errorf("on a morning at nine: %v", err)
+		}
+		if err := export("cun04"); err != nil {
+			t.Errorf("somebody else: %v", err)
+		}
+		t.forward(15 * time.Hour)
+		if err := export("cun03"); err != nil {
+			t.Errorf("the next day: %v", err)
 		}
 	})
 }

@@ -14,6 +14,7 @@ type Caller struct {
 	Username    string
 	SessionHash string
 	Origin      string // network address, for the audit
+	Device      string // token of the device, or ""
 	MustChange  bool   // came by a one-time code and has to set a password first
 }
 

@@ -7,11 +7,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/alexedwards/argon2id"
-	"golang.org/x/text/unicode/norm"
 
 	"shuoli/internal/calendar"
 	"shuoli/internal/fault"
@@ -72,28 +70,54 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (ok bool, e
 	return ok, err
 }
 
+// Visit is from where somebody comes to log in.
+type Visit struct {
+	Origin    string // network address
+	UserAgent string
+	Device    string // token that an earlier login left there, or ""
+}
+
+// LoggedIn is a session that was opened. Its tokens are for the browser alone.
+type LoggedIn struct {
+	Token   string
+	Device  string // to be brought again at the next login
+	Session SessionView
+}
+
 // LogIn opens a session, also by a one-time code, which is then used up. Unknown name,
 // wrong password, a code that is used or too old, and a disabled account are one
-// answer: Anonymous, code "wrong_credentials".
-func (a *App) LogIn(ctx context.Context, username, password, origin, userAgent string) (string, SessionView, error) {
+// answer: Anonymous, code "wrong_credentials"; after too many of them another, for
+// whoever is named: TooFast, code "too_many_attempts".
+func (a *App) LogIn(ctx context.Context, username, password string, from Visit) (LoggedIn, error) {
 	wrong := fault.New(fault.Anonymous, "wrong_credentials", "用户名或密码不对")
-	user, err := a.userNamed(ctx, strings.ToLower(strings.TrimSpace(norm.NFKC.String(username))))
-	if err != nil && fault.KindOf(err) != fault.NotFound {
-		return "", SessionView{}, err
+	account := accountName(username)
+	var user store.User
+	var at store.Attempt
+	err := a.store.Read(ctx, func(r *store.Read) (err error) {
+		if user, err = r.UserByName(account); err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+		if at, err = a.at(r, account, user.ID, from.Device, from.Origin); err != nil {
+			return err
+		}
+		return open(r, at) // a flood of refusals is not to hold up those who write
+	})
+	if err != nil {
+		return LoggedIn{}, err
 	}
 	// A one-time code stands in place of a password, so that there is one to compare.
 	given, kept := password, user.PasswordHash
 	if user.CodeHash != "" {
 		given, kept = asCode(password), user.CodeHash
 	}
-	ok, err := a.hasher.matches(ctx, given, kept)
+	ok, err := a.guess(ctx, at, given, kept)
 	if err != nil {
-		return "", SessionView{}, err
+		return LoggedIn{}, err
 	}
 	if !ok || kept == "" || !user.DisabledAt.IsZero() {
-		return "", SessionView{}, wrong
+		return LoggedIn{}, wrong
 	}
-	token := newToken()
+	in := LoggedIn{Token: newToken()}
 	err = a.store.Tx(ctx, func(tx *store.Tx) error {
 		// Hashing took a while: meanwhile the account may have changed.
 		now, err := tx.LockUser(user.ID)
@@ -110,22 +134,41 @@ func (a *App) LogIn(ctx context.Context, username, password, origin, userAgent s
 				return err
 			}
 		}
-		s := store.Session{TokenHash: hashToken(token), UserID: user.ID, CreatedAt: tx.Now, SeenAt: tx.Now, ExpiresAt: tx.Now.Add(a.sessionMost()), UserAgent: userAgent}
+		s := store.Session{TokenHash: hashToken(in.Token), UserID: user.ID, CreatedAt: tx.Now, SeenAt: tx.Now, ExpiresAt: tx.Now.Add(a.sessionMost()), UserAgent: from.UserAgent}
 		if err := tx.SaveSession(s); err != nil {
 			return err
 		}
-		who := Caller{Subject: grid.Subject{UserID: user.ID, Name: user.Name}, Origin: origin}
+		if err := tx.ForgetAttempts(at.Account, at.Device); err != nil {
+			return err
+		}
+		if in.Device, err = keepDevice(tx, user.ID, from.Device); err != nil {
+			return err
+		}
+		who := Caller{Subject: grid.Subject{UserID: user.ID, Name: user.Name}, Origin: from.Origin}
 		return tx.Audit(entry(who, "", "session.login", "session", user.ID, nil))
 	})
 	if err != nil {
-		return "", SessionView{}, err
+		return LoggedIn{}, err
 	}
-	who, err := a.callerOf(ctx, user, hashToken(token), origin)
+	who, err := a.callerOf(ctx, user, hashToken(in.Token), from.Origin)
 	if err != nil {
-		return "", SessionView{}, err
+		return LoggedIn{}, err
 	}
-	view, err := a.WhoAmI(ctx, who)
-	return token, view, err
+	in.Session, err = a.WhoAmI(ctx, who)
+	return in, err
+}
+
+// keepDevice makes the device known as the person's. One token serves all who log in
+// there; one that we never gave is not taken over.
+func keepDevice(tx *store.Tx, userID, token string) (string, error) {
+	users, err := tx.DeviceUsers(hashToken(token))
+	if err != nil {
+		return "", err
+	}
+	if len(users) == 0 {
+		token = newToken()
+	}
+	return token, tx.SaveDevice(userID, hashToken(token))
 }
 
 // Session finds who holds a token. It is Anonymous, code "not_logged_in", when

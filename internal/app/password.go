@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,15 +30,20 @@ var common = func() map[string]bool {
 
 // ChangePassword sets the caller's own new password and ends his other sessions. Who
 // came with a one-time code has shown it already and gives no current one. Invalid:
-// "wrong_password" at /current, "weak_password" at /new.
+// "wrong_password" at /current, "weak_password" at /new. TooFast, code
+// "too_many_attempts", after too many wrong ones, here and at logging in together.
 func (a *App) ChangePassword(ctx context.Context, who Caller, current, next string, w Write) (SessionView, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {
 		return SessionView{}, err
 	}
 	var user store.User
+	var at store.Attempt
 	err = a.store.Read(ctx, func(r *store.Read) (err error) {
-		user, err = r.User(who.Subject.UserID)
+		if user, err = r.User(who.Subject.UserID); err != nil {
+			return err
+		}
+		at, err = a.at(r, user.Username, user.ID, who.Device, who.Origin)
 		return err
 	})
 	if err != nil {
@@ -47,11 +53,10 @@ func (a *App) ChangePassword(ctx context.Context, who Caller, current, next stri
 	// inside, where a repeated request has been answered before.
 	known := user.MustChange && user.PasswordHash == ""
 	if !known {
-		matches, err := a.hasher.matches(ctx, current, user.PasswordHash)
-		if err != nil {
+		if known, err = a.guess(ctx, at, current, user.PasswordHash); err != nil {
 			return SessionView{}, err
 		}
-		known = matches && user.PasswordHash != ""
+		known = known && user.PasswordHash != ""
 	}
 	hash, err := a.hasher.hash(ctx, next)
 	if err != nil {
@@ -80,6 +85,10 @@ func (a *App) ChangePassword(ctx context.Context, who Caller, current, next stri
 		view = a.session(ref, who)
 		return tx.Audit(entry(who, "", "session.password", "person", user.ID, map[string]any{"sessions_ended": ended}))
 	})
+	// A repeated request was no guess, although its current password is no longer right.
+	if known || err == nil {
+		err = errors.Join(err, a.store.Tx(ctx, func(tx *store.Tx) error { return tx.ForgetAttempts(at.Account, at.Device) }))
+	}
 	return view, err
 }
 

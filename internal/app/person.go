@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 
 	"shuoli/internal/calendar"
 	"shuoli/internal/fault"
@@ -119,7 +118,7 @@ func (a *App) openAccount(ctx context.Context, who Caller, in NewPerson, role gr
 	var view CodeView
 	err = a.once(ctx, who, w, &view, func(tx *store.Tx) error {
 		u := store.User{
-			Username: strings.ToLower(strings.TrimSpace(norm.NFKC.String(in.Username))), Name: strings.TrimSpace(in.Name),
+			Username: accountName(in.Username), Name: strings.TrimSpace(in.Name),
 			CodeHash: hash, CodeExpires: tx.Now.Add(codeFor), MustChange: true, CreatedAt: tx.Now, Version: 1,
 		}
 		switch {

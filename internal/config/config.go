@@ -33,6 +33,7 @@ type raw struct {
 	TLSCert      string `env:"SHUOLI_TLS_CERT" doc:"PEM file with the certificate chain; together with SHUOLI_TLS_KEY"`
 	TLSKey       string `env:"SHUOLI_TLS_KEY" doc:"PEM file with the certificate's private key"`
 	TrustedProxy string `env:"SHUOLI_TRUSTED_PROXY" doc:"address or network of the proxy that ends TLS and says who called"`
+	PerMinute    string `env:"SHUOLI_REQUESTS_PER_MINUTE" envDefault:"240" doc:"requests that one person may make in a minute, and an address without a login a quarter as many; 0: any number, to measure"`
 	DemoNow      string `env:"SHUOLI_DEMO_NOW" doc:"instant, RFC 3339, at which the demo's clock starts; only with --demo"`
 }
 
@@ -48,6 +49,7 @@ type Config struct {
 	TLSKey      string
 	// TrustedProxy is the address or network whose X-Forwarded-* headers count; empty: nobody's.
 	TrustedProxy string
+	PerMinute    int       // requests of one person; 0: any number
 	DemoNow      time.Time // zero: the real clock
 }
 
@@ -94,6 +96,7 @@ func Load(environ map[string]string, demo bool) (Config, error) {
 	}
 	c := Config{Demo: demo, Listen: r.Listen, DatabaseURL: r.DatabaseURL, TLSCert: r.TLSCert, TLSKey: r.TLSKey}
 	c.TrustedProxy = p.proxy(r.TrustedProxy)
+	c.PerMinute = p.perMinute(r.PerMinute)
 	p.listen(c, r.TrustedProxy != "")
 	p.tlsPair(c)
 	p.database(r.DatabaseURL)
@@ -151,6 +154,16 @@ func (p *Problems) proxy(text string) string {
 		p.addf("SHUOLI_TRUSTED_PROXY: %q trusts every machine, so anybody could claim any address; name the proxy's own", text)
 	}
 	return text
+}
+
+// perMinute refuses so few requests that nobody could work, and so many that no time
+// is left between them.
+func (p *Problems) perMinute(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n != 0 && (n < 60 || n > 1_000_000) {
+		p.addf("SHUOLI_REQUESTS_PER_MINUTE %q is not a number from 60 to 1000000, or 0 for no limit", text)
+	}
+	return n
 }
 
 func (p *Problems) tlsPair(c Config) {

@@ -141,6 +141,19 @@ func TestLoad(t *testing.T) {
 			t.Errorf("Listen %q, %v", c.Listen, err)
 		}
 	})
+	t.Run("how fast a person may be", func(t *testing.T) {
+		for text, want := range map[string]int{"": 240, "0": 0, "60": 60, "1000000": 1_000_000} {
+			c, err := config.Load(setup(t).env("SHUOLI_REQUESTS_PER_MINUTE", text), false)
+			if err != nil || c.PerMinute != want {
+				t.Errorf("%q: %d, %v", text, c.PerMinute, err)
+			}
+		}
+		for _, text := range []string{"-1", "59", "1000001", "many", "240.5"} {
+			if _, err := config.Load(setup(t).env("SHUOLI_REQUESTS_PER_MINUTE", text), false); err == nil {
+				t.Errorf("%q is taken", text)
+			}
+		}
+	})
 	t.Run("the demo's clock", func(t *testing.T) {
 		c, err := config.Load(setup(t).env("SHUOLI_DEMO_NOW", "2026-09-28T08:30:00+08:00"), true)
 		if want := time.Date(2026, 9, 28, 0, 30, 0, 0, time.UTC); err != nil || !c.DemoNow.Equal(want) || c.DemoNow.Location() != time.UTC {
@@ -242,6 +255,7 @@ func TestDescribeListsEverySettingWithItsDefault(t *testing.T) {
 	for _, want := range []string{
 		"SHUOLI_LISTEN (default: 127.0.0.1:8080)", "SHUOLI_DATA_DIR (default: ./data)", "SHUOLI_DATABASE_URL (default: empty)",
 		"SHUOLI_BASE_URL (", "SHUOLI_KEY_FILE (", "SHUOLI_TLS_CERT (", "SHUOLI_TLS_KEY (", "SHUOLI_TRUSTED_PROXY (", "SHUOLI_DEMO_NOW (",
+		"SHUOLI_REQUESTS_PER_MINUTE (default: 240)",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing from:\n%s", want, text)

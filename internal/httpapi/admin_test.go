@@ -41,8 +41,8 @@ func TestNothingBeforeThePassword(t *testing.T) {
 	})
 }
 
-// TestADisabledAccountIsOut at its next request, and a revoked device too.
-func TestADisabledAccountIsOut(t *testing.T) {
+// TestAUN04ADisabledAccountIsOut at its next request, and a revoked device too.
+func TestAUN04ADisabledAccountIsOut(t *testing.T) {
 	eachLive(t, func(t *testing.T, l *live) {
 		session, p := app.SessionView{}, app.PersonView{}
 		for who, end := range map[string]func(){

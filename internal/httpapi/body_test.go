@@ -15,7 +15,7 @@ const register = `{"unit_id":"u1","category":"0101","narrative":"墙","parties":
 // with puts more fields into a valid registration.
 func with(more string) string { return register[:len(register)-1] + "," + more + "}" }
 
-func TestBodiesAreTakenOrRefused(t *testing.T) {
+func TestINP02BodiesAreTakenOrRefused(t *testing.T) {
 	w := build(t, nil, nil)
 	for name, c := range map[string]struct {
 		body    string
@@ -157,7 +157,7 @@ func TestAllFieldsAtFaultAreNamed(t *testing.T) {
 	}
 }
 
-func TestHeadersOfABody(t *testing.T) {
+func TestINP02HeadersOfABody(t *testing.T) {
 	w := build(t, nil, nil)
 	for name, c := range map[string]struct {
 		header, value string

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -57,7 +58,7 @@ type call struct {
 	body    []byte
 	upload  upload // of an operation that takes a form
 	write   app.Write
-	cookie  *http.Cookie // set by handlers that begin or end a session
+	cookies []*http.Cookie // set by handlers that begin or end a session
 }
 
 // prepare does everything that comes before a handler, in the order in which a
@@ -65,10 +66,12 @@ type call struct {
 // headers and body, each with its own fault.
 func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *http.Request, r *route, path func(string) string, origin string) (*call, error) {
 	c := &call{request: request, origin: origin}
-	if !r.anonymous() {
-		if err := s.admit(ctx, c, r); err != nil {
-			return nil, err
-		}
+	admit := s.admit
+	if r.anonymous() {
+		admit = s.meet
+	}
+	if err := admit(ctx, c, r); err != nil {
+		return nil, err
 	}
 	for _, name := range r.names {
 		text := path(name)
@@ -113,14 +116,21 @@ func (s *Server) prepare(ctx context.Context, w http.ResponseWriter, request *ht
 	return c, nil
 }
 
+// meet lets those in who need not have logged in, so many a minute from one address.
+func (s *Server) meet(_ context.Context, c *call, _ *route) error {
+	return s.addresses.take(app.Network(c.origin), s.now())
+}
+
 // admit finds out who calls and asks casbin whether his roles may do this at all.
 func (s *Server) admit(ctx context.Context, c *call, r *route) error {
-	token, ok := sessionToken(c.request)
-	if !ok {
-		return fault.New(fault.Anonymous, "not_logged_in", "请先登录")
+	caller, err := s.app.Session(ctx, tokenOf(c.request, cookieName), c.origin)
+	if fault.KindOf(err) == fault.Anonymous {
+		return cmp.Or(s.meet(ctx, c, r), err)
 	}
-	caller, err := s.app.Session(ctx, token, c.origin)
 	if err != nil {
+		return err
+	}
+	if err := s.people.take(caller.Subject.UserID, s.now()); err != nil {
 		return err
 	}
 	if caller.MustChange && !slices.Contains(beforePassword, r.id) {
@@ -134,6 +144,7 @@ func (s *Server) admit(ctx context.Context, c *call, r *route) error {
 		return fault.New(fault.Forbidden, "forbidden", "您没有这项权限")
 	}
 	c.caller = caller
+	c.caller.Device = tokenOf(c.request, deviceCookieName)
 	return nil
 }
 

@@ -73,8 +73,8 @@ func (k *canaries) into(v any, field string) any {
 // Everything in an answer that may be somebody's secret.
 var secretForms = regexp.MustCompile(`jinsi\d{6}|139\d{8}|4104\d{14}|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|（\d{4}）[^"（]{1,40}?号`)
 
-// found are the secrets in an answer, a workbook unpacked.
-func found(t *testing.T, body []byte) []string {
+// secretsIn are the secrets in an answer, a workbook unpacked.
+func secretsIn(t *testing.T, body []byte) []string {
 	t.Helper()
 	if bytes.HasPrefix(body, []byte("PK")) {
 		body = unpacked(t, body)

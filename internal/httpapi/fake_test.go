@@ -21,18 +21,21 @@ import (
 	"shuoli/policies"
 )
 
-const token = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+const (
+	token       = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	deviceToken = "device-uvwxyz0123456789ABCDEFGabcdefghijklm"
+)
 
 // fake is a Service that remembers what reached it and answers fault, if set.
 type fake struct {
 	Service // whatever a test does not expect panics
 	role    grid.Role
+	user    string
 	fault   error
 	calls   []string
 	write   app.Write
 	got     dispute.Act
-	agent   string
-	origin  string
+	visit   app.Visit
 }
 
 func (f *fake) called(name string) error {
@@ -40,16 +43,16 @@ func (f *fake) called(name string) error {
 	return f.fault
 }
 
-func (f *fake) LogIn(_ context.Context, username, _, origin, agent string) (string, app.SessionView, error) {
-	f.agent, f.origin = agent, origin
-	return token, app.SessionView{Username: username}, f.called("LogIn")
+func (f *fake) LogIn(_ context.Context, username, _ string, from app.Visit) (app.LoggedIn, error) {
+	f.visit = from
+	return app.LoggedIn{Token: token, Device: deviceToken, Session: app.SessionView{Username: username}}, f.called("LogIn")
 }
 
 func (f *fake) Session(_ context.Context, t, origin string) (app.Caller, error) {
 	if t != token {
 		return app.Caller{}, fault.New(fault.Anonymous, "not_logged_in", "请先登录")
 	}
-	return app.Caller{Origin: origin, Subject: grid.Subject{Grants: []grid.Grant{{Role: f.role}}}}, nil
+	return app.Caller{Origin: origin, Subject: grid.Subject{UserID: f.user, Grants: []grid.Grant{{Role: f.role}}}}, nil
 }
 
 func (f *fake) WhoAmI(context.Context, app.Caller) (app.SessionView, error) {

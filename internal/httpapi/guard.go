@@ -49,6 +49,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		switch {
 		case !canonical(request):
 			noRoute(w, http.StatusNotFound)
+		case request.Method == http.MethodOptions: // Echo's own answer would have no place for no-store
+			noRoute(w, http.StatusMethodNotAllowed)
 		case crossOrigin.Check(request) != nil:
 			writeProblem(w, request, s.log, fault.New(fault.Forbidden, "cross_origin", "请求来自别的网站，已被拒绝"))
 		default:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"net/http"
 	"strconv"
 
 	"shuoli/internal/app"
@@ -73,11 +74,12 @@ func (s *Server) logIn(ctx context.Context, c *call) (any, error) {
 	if err := c.decode(&body); err != nil {
 		return nil, err
 	}
-	token, session, err := s.app.LogIn(ctx, body.Username, body.Password, c.origin, userAgent(c.request))
+	from := app.Visit{Origin: c.origin, UserAgent: userAgent(c.request), Device: tokenOf(c.request, deviceCookieName)}
+	in, err := s.app.LogIn(ctx, body.Username, body.Password, from)
 	if err == nil {
-		c.cookie = sessionCookie(token)
+		c.cookies = []*http.Cookie{sessionCookie(in.Token), deviceCookie(in.Device)}
 	}
-	return session, err
+	return in.Session, err
 }
 
 func (s *Server) whoAmI(ctx context.Context, c *call) (any, error) {
@@ -87,7 +89,7 @@ func (s *Server) whoAmI(ctx context.Context, c *call) (any, error) {
 func (s *Server) logOut(ctx context.Context, c *call) (any, error) {
 	err := s.app.LogOut(ctx, c.caller)
 	if err == nil {
-		c.cookie = endedCookie()
+		c.cookies = []*http.Cookie{endedCookie()}
 	}
 	return nil, err
 }

@@ -37,7 +37,7 @@ func TestAUZ02Isolation(t *testing.T) {
 					if answer.Code >= http.StatusInternalServerError {
 						t.Fatalf("%s %s: %d %s\n%s", p.who(), q.path, answer.Code, answer.Body, l.log)
 					}
-					words := found(t, answer.Body.Bytes())
+					words := secretsIn(t, answer.Body.Bytes())
 					bait.leaks(t, p, q, words)
 					for _, word := range words {
 						seen[word] = true

@@ -15,6 +15,7 @@ import (
 // Bounds of any JSON taken in; nothing that the tablet sends comes near them.
 const (
 	maxDepth  = 32
+	maxValues = 3_000
 	maxNumber = 1e15 // beyond it a double, which is what the tablet counts in, loses fen
 )
 
@@ -27,8 +28,8 @@ type document struct {
 
 // readJSON reads exactly one JSON value. encoding/json alone takes the last of two
 // equal keys, replaces invalid UTF-8 and half surrogates in silence, and lets NUL
-// through to a database that cannot keep it. Each of these, more than 32 levels
-// and numbers beyond 1e15 are Malformed, with the pointer to the first.
+// through to a database that cannot keep it. Each of these, more than 32 levels or
+// 3,000 values, and numbers beyond 1e15 are Malformed, with the pointer to the first.
 func readJSON(data []byte) (document, *fault.Error) {
 	if !utf8.Valid(data) {
 		return document{}, unreadable("", "invalid_utf8")
@@ -54,12 +55,16 @@ func unreadable(pointer, code string) *fault.Error {
 type walker struct {
 	data      []byte
 	dec       *json.Decoder
+	values    int // so far: a fault of each costs far more than its two bytes
 	fractions []string
 }
 
 func (w *walker) value(pointer string, depth int) (any, *fault.Error) {
 	if depth > maxDepth {
 		return nil, unreadable("", "too_deep")
+	}
+	if w.values++; w.values > maxValues {
+		return nil, unreadable("", "too_many")
 	}
 	token, err := w.next(pointer)
 	if err != nil {
@@ -185,5 +190,7 @@ func escape(key string) string {
 	if r := []rune(key); len(r) > 60 {
 		key = string(r[:60]) + "…"
 	}
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+	return steps.Replace(key)
 }
+
+var steps = strings.NewReplacer("~", "~0", "/", "~1")

@@ -25,6 +25,7 @@ import (
 	"shuoli/internal/authz"
 	"shuoli/internal/calendar"
 	"shuoli/internal/demo"
+	"shuoli/internal/grid"
 	"shuoli/internal/store"
 	"shuoli/internal/store/storetest"
 	"shuoli/policies"
@@ -38,6 +39,7 @@ type live struct {
 	t       *testing.T
 	server  *Server
 	app     *app.App
+	clock   *app.Clock
 	db      *sql.DB // looks behind the store
 	pg      bool
 	tables  []string
@@ -82,7 +84,7 @@ func enliven(t *testing.T, w *storetest.World) *live {
 	if l.server, err = New(Options{App: a, Authority: rights, Logger: log, Now: clock.Now, Demo: true, UI: onePage}); err != nil {
 		t.Fatal(err)
 	}
-	l.app = a
+	l.app, l.clock = a, clock
 	l.lookBehind(w)
 	return l
 }
@@ -223,9 +225,13 @@ func (l *live) do(q sent) *httptest.ResponseRecorder {
 	return answer
 }
 
-// hold fails the test on an answer that the contract does not describe.
+// hold fails the test on an answer that the contract does not describe, or that a browser
+// might keep or take for something else (WEB-02).
 func (l *live) hold(q sent, answer *httptest.ResponseRecorder) {
 	l.t.Helper()
+	if lacks := lackingHeaders(answer.Header()); lacks != "" {
+		l.t.Errorf("%s: %d lacks %s", q.id, answer.Code, lacks)
+	}
 	if answer.Code == http.StatusNoContent || answer.Code == http.StatusMethodNotAllowed {
 		return
 	}
@@ -256,7 +262,7 @@ func (l *live) cookie(who string) string {
 	if l.cookies[who] == "" {
 		answer := l.do(l.request("", "logIn", "", 0, map[string]string{"username": who, "password": demo.Password}))
 		cookies := answer.Result().Cookies()
-		if answer.Code != http.StatusOK || len(cookies) != 1 {
+		if answer.Code != http.StatusOK || len(cookies) != 2 {
 			l.t.Fatalf("%s cannot log in: %d %s", who, answer.Code, answer.Body)
 		}
 		l.cookies[who] = cookies[0].Value
@@ -314,8 +320,8 @@ func (l *live) lookBehind(w *storetest.World) {
 		if err := rows.Scan(&name); err != nil {
 			l.t.Fatal(err)
 		}
-		// A session is touched whenever it is used, whatever becomes of the request.
-		if name != "sessions" {
+		// A session is touched and a guess counted, whatever becomes of the request.
+		if name != "sessions" && name != "login_attempts" {
 			l.tables = append(l.tables, name)
 		}
 	}
@@ -339,7 +345,7 @@ func (l *live) moment(ctx context.Context) (n int64) {
 	return n
 }
 
-// contents is a digest of every table but the sessions, with its number of rows.
+// contents is a digest of every table but sessions and attempts, with its number of rows.
 func (l *live) contents(ctx context.Context) map[string]string {
 	l.t.Helper()
 	digests := map[string]string{}
@@ -374,6 +380,20 @@ func (l *live) contents(ctx context.Context) map[string]string {
 // digest reads a whole table of SQLite, which has no digest of its own.
 func (l *live) digest(ctx context.Context, table string) string {
 	l.t.Helper()
+	h, n := fnv.New64a(), 0
+	l.rows(ctx, table, func(values []sql.RawBytes) {
+		n++
+		for _, v := range values {
+			_, _ = fmt.Fprintf(h, "%d %t ", len(v), v == nil)
+			_, _ = h.Write(v)
+		}
+	})
+	return fmt.Sprintf("%d %x", n, h.Sum64())
+}
+
+// rows reads a whole table behind the store's back.
+func (l *live) rows(ctx context.Context, table string, fn func([]sql.RawBytes)) {
+	l.t.Helper()
 	rows, err := l.db.QueryContext(ctx, "SELECT * FROM "+table)
 	if err != nil {
 		l.t.Fatal(err)
@@ -387,18 +407,26 @@ func (l *live) digest(ctx context.Context, table string) string {
 	for i := range values {
 		targets[i] = &values[i]
 	}
-	h, n := fnv.New64a(), 0
-	for ; rows.Next(); n++ {
+	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
 			l.t.Fatal(err)
 		}
-		for _, v := range values {
-			_, _ = fmt.Fprintf(h, "%d %t ", len(v), v == nil)
-			_, _ = h.Write(v)
-		}
+		fn(values)
 	}
 	if err := rows.Err(); err != nil {
 		l.t.Fatal(err)
 	}
-	return fmt.Sprintf("%d %x", n, h.Sum64())
+}
+
+// roles are those that somebody holds today.
+func (l *live) roles(who string) (held []grid.Role) {
+	l.t.Helper()
+	caller, err := l.app.CallerNamed(l.t.Context(), who)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, g := range caller.Subject.Grants {
+		held = append(held, g.Role)
+	}
+	return held
 }

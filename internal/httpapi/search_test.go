@@ -12,7 +12,7 @@ import (
 
 // What is typed into the search box never ends in a fault of ours, and means nothing
 // to a database but its characters.
-func TestNoSearchIsAFault(t *testing.T) {
+func TestINP03NoSearchIsAFault(t *testing.T) {
 	eachLive(t, func(t *testing.T, l *live) {
 		registered(l)
 		for _, q := range []string{

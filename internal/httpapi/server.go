@@ -36,7 +36,9 @@ type Options struct {
 	// TrustedProxy is the address or network (10.0.0.2, 10.0.0.0/24) whose
 	// X-Forwarded-For and X-Forwarded-Proto are believed; "" believes nobody's.
 	TrustedProxy string
-	Demo         bool // serves the operations that only the demo has
+	// PerMinute is how many requests a person may make in a minute, 0 is any number.
+	PerMinute int
+	Demo      bool // serves the operations that only the demo has
 }
 
 // Server answers every request of the program.
@@ -46,6 +48,8 @@ type Server struct {
 	log       *slog.Logger
 	now       func() time.Time
 	proxy     *netip.Prefix // nil trusts none
+	people    *limiter      // by user id
+	addresses *limiter      // of those who have not logged in
 	routes    []*route
 	handler   http.Handler
 	heartbeat time.Duration // of streams
@@ -64,7 +68,10 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{app: o.App, authority: o.Authority, log: o.Logger, now: o.Now, routes: routes, heartbeat: heartbeat, closing: make(chan struct{})}
+	s := &Server{
+		app: o.App, authority: o.Authority, log: o.Logger, now: o.Now, routes: routes, heartbeat: heartbeat, closing: make(chan struct{}),
+		people: newLimiter(o.PerMinute), addresses: newLimiter(o.PerMinute / addressShare),
+	}
 	if s.proxy, err = readProxy(o.TrustedProxy); err != nil {
 		return nil, err
 	}
@@ -182,8 +189,8 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 		case err != nil:
 			writeProblem(w, request, s.log, err)
 		default:
-			if c.cookie != nil {
-				http.SetCookie(w, c.cookie)
+			for _, cookie := range c.cookies {
+				http.SetCookie(w, cookie)
 			}
 			s.answer(w, r, answer)
 		}

@@ -134,17 +134,21 @@ func TestEveryOperationAsksForItsPermission(t *testing.T) {
 	}
 }
 
-func TestTheSessionCookie(t *testing.T) {
+func TestAUN04TheSessionCookie(t *testing.T) {
 	w := build(t, nil, nil)
 	answer := w.send("POST", "/api/v1/session", `{"username":"u","password":"p"}`, func(r *http.Request) { r.Header.Set("User-Agent", "a\xff"+strings.Repeat("长", 100)) })
-	if got, want := answer.Header().Get("Set-Cookie"), cookieName+"="+token+"; Path=/; HttpOnly; Secure; SameSite=Lax"; answer.Code != 200 || got != want {
+	want := []string{
+		cookieName + "=" + token + "; Path=/; HttpOnly; Secure; SameSite=Lax",
+		deviceCookieName + "=" + deviceToken + "; Path=/; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax",
+	}
+	if got := answer.Header().Values("Set-Cookie"); answer.Code != 200 || !slices.Equal(got, want) {
 		t.Errorf("%d %q, want %q", answer.Code, got, want)
 	}
-	if strings.Contains(answer.Body.String(), token) {
+	if strings.Contains(answer.Body.String(), token) || strings.Contains(answer.Body.String(), deviceToken) {
 		t.Error("the token is in the body")
 	}
-	if len(w.agent) > 200 || !strings.HasPrefix(w.agent, "a长") || unkeepable(w.agent) {
-		t.Errorf("user agent %q", w.agent)
+	if len(w.visit.UserAgent) > 200 || !strings.HasPrefix(w.visit.UserAgent, "a长") || unkeepable(w.visit.UserAgent) {
+		t.Errorf("user agent %q", w.visit.UserAgent)
 	}
 	if got := w.send("DELETE", "/api/v1/session", "", nil).Header().Get("Set-Cookie"); !strings.Contains(got, cookieName+"=;") || !strings.Contains(got, "Max-Age=0") {
 		t.Errorf("after logging out %q", got)
@@ -155,7 +159,7 @@ func TestTheSessionCookie(t *testing.T) {
 	}
 }
 
-func TestQueries(t *testing.T) {
+func TestINP04Queries(t *testing.T) {
 	w := build(t, nil, nil)
 	for query, code := range map[string]string{
 		"": "", "q=%E5%BC%A0&level=village&limit=100&due_before=2026-11-23": "", "q=": "", "limit=1": "",
@@ -211,7 +215,7 @@ func TestRepeatsAreAskedForInABody(t *testing.T) {
 	}
 }
 
-func TestCrossOriginWritesAreRefused(t *testing.T) {
+func TestWEB01CrossOriginWritesAreRefused(t *testing.T) {
 	w := build(t, nil, nil)
 	for name, c := range map[string]struct {
 		header, value string
@@ -243,7 +247,7 @@ func TestCrossOriginWritesAreRefused(t *testing.T) {
 	}
 }
 
-func TestMethods(t *testing.T) {
+func TestWEB01Methods(t *testing.T) {
 	w := build(t, nil, nil)
 	for _, c := range []struct {
 		method, path string
@@ -266,7 +270,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-func TestHeadersOfEveryAnswer(t *testing.T) {
+func TestWEB02HeadersOfEveryPage(t *testing.T) {
 	w := build(t, fstest.MapFS{"index.html": {Data: []byte("<html>")}}, nil)
 	for _, path := range []string{"/", "/api/v1/about", "/api/v1/nothing", "/api/v1/cases", "/assets/missing.js", "/healthz", "/readyz", "//"} {
 		h := w.send("GET", path, "", nil).Header()
@@ -300,8 +304,8 @@ func TestTheProxyIsBelievedOnlyWhenTrusted(t *testing.T) {
 	}{"": {"10.0.0.2", false}, "10.0.0.9": {"10.0.0.2", false}, "10.0.0.2": {"203.0.113.7", true}, "10.0.0.0/8": {"203.0.113.7", true}} {
 		w := build(t, nil, func(o *Options) { o.TrustedProxy = proxy })
 		answer := w.send("POST", "/api/v1/session", `{"username":"u","password":"p"}`, forwarded)
-		if w.origin != c.origin || (answer.Header().Get("Strict-Transport-Security") != "") != c.hsts {
-			t.Errorf("proxy %q: origin %s, HSTS %q", proxy, w.origin, answer.Header().Get("Strict-Transport-Security"))
+		if w.visit.Origin != c.origin || (answer.Header().Get("Strict-Transport-Security") != "") != c.hsts {
+			t.Errorf("proxy %q: origin %s, HSTS %q", proxy, w.visit.Origin, answer.Header().Get("Strict-Transport-Security"))
 		}
 	}
 	if _, err := readProxy("nginx"); err == nil {
@@ -323,7 +327,7 @@ func TestNotReady(t *testing.T) {
 	}
 }
 
-func TestListenerHasLimits(t *testing.T) {
+func TestINP02ListenerHasLimits(t *testing.T) {
 	l := build(t, nil, nil).Listener("127.0.0.1:0")
 	if l.ReadHeaderTimeout == 0 || l.ReadTimeout == 0 || l.WriteTimeout == 0 || l.IdleTimeout == 0 || l.MaxHeaderBytes == 0 {
 		t.Errorf("%+v", l)

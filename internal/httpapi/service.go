@@ -12,7 +12,7 @@ import (
 // Service is what the handlers need of internal/app. Faults come back as they
 // are and become problems; any other error is answered 500 and logged.
 type Service interface {
-	LogIn(ctx context.Context, username, password, origin, userAgent string) (token string, s app.SessionView, err error)
+	LogIn(ctx context.Context, username, password string, from app.Visit) (app.LoggedIn, error)
 	// Session finds who sent a token; Anonymous when it is unknown or has run out.
 	Session(ctx context.Context, token, origin string) (app.Caller, error)
 	WhoAmI(ctx context.Context, by app.Caller) (app.SessionView, error)

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -63,30 +64,40 @@ func checkBody(r *route, d document) *fault.Error {
 // fieldsOf flattens what the validator found into pointers and codes, each once,
 // unknown fields first, so that cutting the list never hides why it is a 400.
 func fieldsOf(err error) []fault.Field {
-	var fields []fault.Field
-	add := func(f fault.Field) {
-		if !slices.Contains(fields, f) {
-			fields = append(fields, f)
-		}
-	}
+	f := found{seen: map[fault.Field]bool{}, objects: map[string]bool{}}
+	f.look(err)
+	slices.SortStableFunc(f.fields, func(a, b fault.Field) int { return rank(a) - rank(b) })
+	return f.fields
+}
+
+// found gathers fields; a body can have thousands at fault.
+type found struct {
+	fields  []fault.Field
+	seen    map[fault.Field]bool
+	objects map[string]bool // whose unknown fields have all been added
+}
+
+func (f *found) look(err error) {
 	var many openapi3.MultiError
 	var one *openapi3.SchemaError
 	switch {
 	case errors.As(err, &many):
 		for _, e := range many {
-			for _, f := range fieldsOf(e) {
-				add(f)
-			}
+			f.look(e)
 		}
 	case errors.As(err, &one):
-		for _, f := range schemaFields(one) {
-			add(f)
-		}
+		f.schema(one)
 	default:
-		add(fault.Field{Code: "wrong_type"})
+		f.add("", "wrong_type")
 	}
-	slices.SortStableFunc(fields, func(a, b fault.Field) int { return rank(a) - rank(b) })
-	return fields
+}
+
+func (f *found) add(pointer, code string) {
+	field := fault.Field{Pointer: pointer, Code: code}
+	if !f.seen[field] {
+		f.seen[field] = true
+		f.fields = append(f.fields, field)
+	}
 }
 
 func rank(f fault.Field) int {
@@ -96,24 +107,26 @@ func rank(f fault.Field) int {
 	return 1
 }
 
-func schemaFields(e *openapi3.SchemaError) []fault.Field {
+func (f *found) schema(e *openapi3.SchemaError) {
 	pointer := ""
 	for _, step := range e.JSONPointer() {
 		pointer += "/" + escape(step)
 	}
 	if e.SchemaField != "properties" {
-		return []fault.Field{{Pointer: pointer, Code: codeOf(e)}}
+		f.add(pointer, codeOf(e))
+		return
 	}
-	// The validator points at the object and says which key only in its prose.
-	var fields []fault.Field
+	// The validator points at the object, once for each key, and says which only in its prose.
+	if f.objects[pointer] {
+		return
+	}
+	f.objects[pointer] = true
 	object, _ := e.Value.(map[string]any)
-	for key := range object {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
 		if _, known := e.Schema.Properties[key]; !known {
-			fields = append(fields, fault.Field{Pointer: pointer + "/" + escape(key), Code: "unknown_field"})
+			f.add(pointer+"/"+escape(key), "unknown_field")
 		}
 	}
-	slices.SortFunc(fields, func(a, b fault.Field) int { return strings.Compare(a.Pointer, b.Pointer) })
-	return fields
 }
 
 // codeOf names what a value did wrong in the words of the interface.

@@ -140,7 +140,7 @@ func TestRoundTrip(t *testing.T) {
 
 // No text in our ledger could begin a formula in any spreadsheet, also not after it went
 // through CSV (quality.md EXP-01).
-func TestNothingBeginsAFormula(t *testing.T) {
+func TestEXP01NothingBeginsAFormula(t *testing.T) {
 	b := ledgertest.Book()
 	var rows []ledger.Row
 	for i, s := range nasty {

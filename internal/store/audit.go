@@ -105,3 +105,9 @@ func (r *Read) AuditChains() ([]string, error) {
 		Scan(&ids).Error
 	return ids, translate(err)
 }
+
+// ActsSince is how often a person has done something since an instant.
+func (r *Read) ActsSince(actorID, action string, since time.Time) (n int, err error) {
+	err = r.db.Raw("SELECT count(*) FROM audit WHERE actor_id = ? AND at >= ? AND action = ?", actorID, micros(since), action).Scan(&n).Error
+	return n, translate(err)
+}

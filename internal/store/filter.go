@@ -169,7 +169,7 @@ func readCursor(text string, sort Sort) (cursor, error) {
 	if err == nil {
 		err = json.Unmarshal(raw, &c)
 	}
-	if err != nil || c.Sort != sort || c.ID == "" {
+	if err != nil || c.Sort != sort || c.ID == "" || strings.ContainsRune(c.ID+c.Due, 0) {
 		return cursor{}, fault.New(fault.Malformed, "bad_cursor", "翻页位置无效，请从第一页重新开始",
 			fault.Field{Pointer: "cursor", Code: "bad_cursor"})
 	}

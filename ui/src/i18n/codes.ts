@@ -16,6 +16,7 @@ export default {
   wrong_credentials: '用户名或密码不对，请再看一遍；大小写要一致',
   too_many_attempts: '试错次数太多，请{when}再试',
   too_fast: '操作太快，请{when}再试',
+  too_many_exports: '今天已经导出五次，请明天再导出',
   forbidden: '您的岗位不能做这件事',
   cross_origin: '请从本系统的网址打开，再试一次',
   not_a_member: '这是不公开的纠纷，只有经办人能看内容',
