@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"shuoli/internal/app"
@@ -22,6 +23,9 @@ import (
 )
 
 const token = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+
+// onePage is an interface of one page.
+var onePage = fstest.MapFS{"index.html": {Data: []byte("<html>index")}}
 
 // fake is a Service that remembers what reached it and answers fault, if set.
 type fake struct {

@@ -80,7 +80,8 @@ func TestAUZ07TheScopeIsInEveryQuestion(t *testing.T) {
 						continue
 					}
 					questions++
-					if !strings.Contains(sql, name) {
+					// What is selected may say whose a case is, too.
+					if _, where, _ := strings.Cut(sql, "WHERE"); !strings.Contains(where, name) {
 						t.Errorf("%s asks without its scope %s: %s", method.Name, name, sql)
 					}
 				}
