@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"shuoli/internal/app"
@@ -25,6 +26,9 @@ const (
 	token       = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 	deviceToken = "device-uvwxyz0123456789ABCDEFGabcdefghijklm"
 )
+
+// onePage is an interface of one page.
+var onePage = fstest.MapFS{"index.html": {Data: []byte("<html>index")}}
 
 // fake is a Service that remembers what reached it and answers fault, if set.
 type fake struct {

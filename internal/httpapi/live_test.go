@@ -16,7 +16,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -50,9 +49,6 @@ type live struct {
 	bait    *canaries // in every text that is sent; nil for none
 	log     *bytes.Buffer
 }
-
-// onePage is an interface of one page.
-var onePage = fstest.MapFS{"index.html": {Data: []byte("<html>index")}}
 
 // seed is the demo on a Tuesday morning.
 var seed = storetest.Seed{Fill: func(t *testing.T, o store.Options) {

@@ -201,7 +201,7 @@ func (s Scope) parts(list []reach) []condition {
 			c = and(c, is("cases.level IN ?", r.levels))
 		}
 		if r.waiting {
-			c = and(c, is("cases.status = ?", dispute.Registered), is("cases.id NOT IN (SELECT case_id FROM case_mediators)"))
+			c = and(c, is("cases.status = ?", dispute.Registered), is("NOT EXISTS (SELECT 1 FROM case_mediators m WHERE m.case_id = cases.id)"))
 		}
 		any = append(any, c)
 	}

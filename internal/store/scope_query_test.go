@@ -60,7 +60,9 @@ func TestAUZ07TheScopeIsInEveryQuestion(t *testing.T) {
 				continue
 			}
 			methods++
-			for name, scope := range map[string]store.Scope{"township_id": clerk, "FALSE": {}} {
+			// A clerk's scope is his township but for what he is recused from, of which the latter
+			// stands in no other condition.
+			for name, scope := range map[string]store.Scope{"id NOT IN (SELECT case_id FROM case_persons": clerk, "FALSE": {}} {
 				asked = nil
 				var answer []reflect.Value
 				read(t, s, func(r *store.Read) error {
@@ -80,7 +82,8 @@ func TestAUZ07TheScopeIsInEveryQuestion(t *testing.T) {
 						continue
 					}
 					questions++
-					if !strings.Contains(sql, name) {
+					// What is selected may say whose a case is, too.
+					if _, where, _ := strings.Cut(sql, "WHERE"); !strings.Contains(where, name) {
 						t.Errorf("%s asks without its scope %s: %s", method.Name, name, sql)
 					}
 				}
