@@ -156,8 +156,8 @@ func (s *served) wants(status int, method, path string, body any) []byte {
 	if err != nil || answer.StatusCode != status {
 		s.Fatalf("%s %s: %d, want %d, %v\n%s", method, path, answer.StatusCode, status, err, text)
 	}
-	for _, c := range answer.Cookies() {
-		s.cookie = c.Name + "=" + c.Value
+	if token := sessionOf(answer); token != "" {
+		s.cookie = sessionCookie + "=" + token
 	}
 	return text
 }

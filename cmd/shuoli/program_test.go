@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"testing"
 
@@ -17,3 +18,16 @@ func TestMain(m *testing.M) {
 	}
 	storetest.Main(m)
 }
+
+// sessionOf is the token of the session that an answer begins, "" for none. It comes with
+// a cookie that names the device.
+func sessionOf(answer *http.Response) string {
+	for _, c := range answer.Cookies() {
+		if c.Name == sessionCookie {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+const sessionCookie = "__Host-shuoli"
