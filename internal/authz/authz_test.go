@@ -99,7 +99,7 @@ daily-check:list . . . C L . A .
 inbox:read       M G H C L I A U
 audit:read       . . . . . . . U
 audit:verify     . . . . . . . U
-case:looks       M . H C . . . .
+case:looks       M G H C L I . .
 `
 
 func load(t *testing.T) *authz.Authority {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"shuoli/internal/app"
+	"shuoli/internal/grid"
 )
 
 // TestAUZ02Isolation has one person at each post of two townships ask for everything
@@ -64,6 +65,10 @@ func (k *canaries) leaks(t *testing.T, p reader, q sent, words []string) {
 	for _, word := range words {
 		if s := k.kept[word]; s != nil {
 			t.Errorf("%s of %s: %s reads %s, which is masked for everybody", q.path, s.at+s.unit, p.who(), word)
+			continue
+		}
+		// The record of acts names a case by its id, and says no more of it (product.md 12).
+		if s := k.ids[word]; s != nil && q.id == "listAudit" && p.role == grid.Auditor && p.at == s.at && s.kind == "case" && !strings.HasPrefix(word, "（") {
 			continue
 		}
 		if s := k.ids[word]; s != nil && p.sees(s) == nothingAtAll && (s.linked == nil || p.sees(s.linked) != everything) {
@@ -126,6 +131,7 @@ func (l *live) addresses(secrets []*confided, bait *canaries) []sent {
 		if i%4 == 0 {
 			add("listMediators", "", "?case="+id)
 			add("listPersons", "", "?case="+id)
+			add("listLooks", id, "")
 		}
 	}
 	for word, c := range bait.text {

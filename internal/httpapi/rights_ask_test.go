@@ -58,6 +58,7 @@ func (m *matrix) route(id string) *route {
 // actStages says, of every operation on a case, at which stage it is valid.
 var actStages = map[string]string{
 	"getCase": "read", "listEvents": "read", "listCases": "read", "listRepeats": "read", "listHandOvers": "handed over", "listMediators": "mediating", "listPersons": "mediating",
+	"listLooks": "read", "revealParty": "read",
 	"editCase": "mediating", "act:accept": "registered", "act:decline": "registered", "act:withdraw": "mediating", "act:assign": "mediating", "act:recuse": "mediating",
 	"act:hearing": "mediating", "act:move": "mediating", "act:tell": "mediating", "act:elevate": "mediating", "act:send-back": "raised", "act:extend": "mediating",
 	"act:agree": "mediating", "act:seal": "agreed in writing", "act:terminate": "mediating", "act:hand-over": "mediating", "act:receipt": "handed over", "act:feedback": "received",
