@@ -18,7 +18,7 @@ GO_FOLDERS := $(wildcard cmd internal migrations policies ui/*.go)
 GO_TEST_FLAGS ?=
 BENCH_FLAGS ?=
 # Those with files under the build tag soak.
-SOAK_PACKAGES := ./internal/store
+SOAK_PACKAGES := ./cmd/shuoli ./internal/app ./internal/httpapi ./internal/store
 SOAK_FLAGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL := go tool -modfile=.ci/tools/go.mod
@@ -27,7 +27,7 @@ TOOL := go tool -modfile=.ci/tools/go.mod
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/e2e -prune \
 	-o -type f ! -name '*.test.ts' ! -name '*.go' ! -name 'vitest.*' ! -name 'eslint.*' -print)
 
-.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e bench soak FORCE
+.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e bench sbom vulnerabilities soak FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,7 +72,7 @@ lint-ui: ui-packages
 
 test-go: ## Go tests on SQLite and on a PostgreSQL they start themselves (GO_TEST_FLAGS=-race passes through)
 	@echo '== Go tests, SQLite and PostgreSQL'
-	@go test $(GO_TEST_FLAGS) $(GO_PACKAGES)
+	@go test -timeout 40m $(GO_TEST_FLAGS) $(GO_PACKAGES)
 
 test-ui: ui-packages ## the interface's unit tests
 	@echo '== unit tests of the interface'
