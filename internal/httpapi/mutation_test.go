@@ -20,7 +20,7 @@ const mutationSeed = 20261124
 
 // TestMutatedWritesDoNoHarm changes a valid request of each write by chance: the answer
 // is never a fault of ours, and one that refuses has left every table as it was.
-func TestMutatedWritesDoNoHarm(t *testing.T) { mutateWrites(t, 50) }
+func TestMutatedWritesDoNoHarm(t *testing.T) { mutateWrites(t, 70) }
 
 // mutateWrites makes so many requests of each write.
 func mutateWrites(t *testing.T, each int) {

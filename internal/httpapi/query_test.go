@@ -72,7 +72,7 @@ func TestINP03AnyText(t *testing.T) {
 		l.act(theMediator, "registerCase", &holds, body)
 		askers := map[string]string{}
 		for _, r := range l.server.routes {
-			for _, who := range []string{theClerk, "admin", theHead, theLiaison} {
+			for _, who := range []string{theClerk, "admin", theHead, theLiaison, "shenji"} {
 				l.cookie(who)
 				if l.server.authority.May(l.roles(who), r.object, r.action) {
 					askers[r.id] = who
