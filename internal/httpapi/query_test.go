@@ -115,7 +115,12 @@ func TestINP03AnyText(t *testing.T) {
 		if l.get(theClerk, "listCases", "", "?q="+url.QueryEscape(literal), &page); len(page.Items) != 1 || page.Items[0].ID != holds.ID {
 			t.Errorf("the literal finds %+v", page.Items)
 		}
-		if after := l.contents(t.Context()); !maps.Equal(before, after) || asked < 1000 {
+		after := l.contents(t.Context())
+		for _, record := range []string{"audit", "audit_heads"} { // that it was read is an act
+			delete(before, record)
+			delete(after, record)
+		}
+		if !maps.Equal(before, after) || asked < 1000 {
 			t.Errorf("%d questions changed %v to %v", asked, before, after)
 		}
 	})
