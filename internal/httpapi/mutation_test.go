@@ -261,9 +261,9 @@ func (m *mutator) spoilField(body object) {
 		key := pick(m, []string{"id", "status", "version", "Unit_ID", "unit_id ", "__proto__", "level", "mediators", "number", "committee_id", "created_by", "self_visit", ""})
 		m.did("%q more at %s", key, p.pointer)
 		if o, ok := p.value.(object); ok {
-			o[key] = pick(m, hostile)
+			o[key] = plain(pick(m, hostile))
 		} else {
-			body[key] = pick(m, hostile)
+			body[key] = plain(pick(m, hostile))
 		}
 	case 2:
 		id := pick(m, m.strangers)
@@ -280,7 +280,7 @@ func (m *mutator) spoilField(body object) {
 		m.did("%s as %s", p.pointer, other.pointer)
 		p.set(plain(other.value))
 	default:
-		value := pick(m, hostile)
+		value := plain(pick(m, hostile))
 		m.did("%s is %.40q", p.pointer, fmt.Sprint(value))
 		p.set(value)
 	}
