@@ -206,7 +206,7 @@ func (s *server) call(q sent) (status int, text []byte, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	request.Header.Set("Cookie", "__Host-shuoli="+s.h.tokens[q.who])
+	request.Header.Set("Cookie", sessionCookie+"="+s.h.tokens[q.who])
 	if q.body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}

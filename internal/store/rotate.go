@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -141,7 +140,7 @@ func (s *Store) Reseal(ctx context.Context) (n int, err error) {
 			}
 		}
 	}
-	return n, s.resealCheck(ctx)
+	return n, s.Tx(ctx, (*Tx).sealKeyCheck)
 }
 
 // reseal seals up to resealedAtOnce rows of a column anew, those after a key.
@@ -199,17 +198,6 @@ func (tx *Tx) reseal(c sealedColumn, head []byte, after []any) (done, seen int, 
 	return done, len(values), last, nil
 }
 
-// resealCheck seals anew what tells the right key file from a wrong one.
-func (s *Store) resealCheck(ctx context.Context) error {
-	return s.Tx(ctx, func(tx *Tx) error {
-		sealed, err := tx.keys.seal(keySentence, keyCheckBound...)
-		if err != nil {
-			return err
-		}
-		return tx.SetSetting(keyCheck, sealed)
-	})
-}
-
 // anew seals with the present key what another has sealed.
 func (k *Keyring) anew(sealed string, bound []string) (string, error) {
 	text, err := k.open(sealed, bound...)
@@ -221,7 +209,7 @@ func (k *Keyring) anew(sealed string, bound []string) (string, error) {
 
 func sealedWith(head []byte, sealed string) bool {
 	raw, err := base64.StdEncoding.DecodeString(sealed[:min(len(sealed), 8)])
-	return err == nil && len(raw) >= len(head) && binary.BigEndian.Uint32(raw[1:]) == binary.BigEndian.Uint32(head[1:])
+	return err == nil && bytes.HasPrefix(raw, head)
 }
 
 // texts writes the values of a key as they are bound.

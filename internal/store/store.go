@@ -161,6 +161,15 @@ const keyCheck, keySentence = "key_check", "shuoli"
 
 var keyCheckBound = []string{"settings", "value", keyCheck, ""}
 
+// sealKeyCheck writes what tells the right key file from a wrong one.
+func (tx *Tx) sealKeyCheck() error {
+	sealed, err := tx.keys.seal(keySentence, keyCheckBound...)
+	if err != nil {
+		return err
+	}
+	return tx.SetSetting(keyCheck, sealed)
+}
+
 // checkKey compares the key with the one that the database was first opened with:
 // going on with another would leave half the data unreadable. The first time it also
 // begins the first epoch.
@@ -174,10 +183,7 @@ func (s *Store) checkKey(ctx context.Context) error {
 			return err
 		}
 		if sealed == "" {
-			if sealed, err = s.keys.seal(keySentence, keyCheckBound...); err != nil {
-				return err
-			}
-			return tx.SetSetting(keyCheck, sealed)
+			return tx.sealKeyCheck()
 		}
 		if opened, err := s.keys.open(sealed, keyCheckBound...); err != nil || opened != keySentence {
 			return refuse("wrong_key", "密钥文件与这个数据库不匹配，请换回原来的密钥文件", err)
