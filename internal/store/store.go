@@ -40,6 +40,7 @@ type Store struct {
 	// turn is held by the one who writes to SQLite: first come, first served, where
 	// database/sql hands its only connection to whichever waiter it draws.
 	turn     chan struct{}
+	group    *group // what is open on SQLite; of who has the turn
 	postgres bool
 	now      func() time.Time
 	keys     *Keyring

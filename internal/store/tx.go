@@ -10,8 +10,9 @@ import (
 	"shuoli/internal/fault"
 )
 
-// limit is how long a transaction may take, waiting included: a stuck one must not
-// hold SQLite's only writer, nor a reader keep its log from shrinking.
+// limit is how long a transaction may take, waiting included; on SQLite a group may take
+// as long once more. A stuck one must not hold the only writer, nor a reader keep the
+// log from shrinking.
 const limit = 5 * time.Second
 
 // Read is a consistent view of the data at one moment. Every query hangs on it, so
@@ -27,7 +28,8 @@ type Read struct {
 // Tx is a transaction that may write; it reads what it has written.
 type Tx struct{ Read }
 
-// Tx runs fn in a transaction and commits only if fn returns nil. Once begun it is
+// Tx runs fn in a transaction and commits only if fn returns nil; what fn wrote is on the
+// disk when Tx returns nil. On SQLite writers share a commit (ADR 10). Once begun it is
 // not broken off by the caller's going away, only by its own limit of 5 s. It returns
 // fn's own fault; Unavailable when the caller has gone before it began
 // ("cancelled"), when it could not be done in time ("store_busy"), or when the
@@ -42,13 +44,8 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	if s.turn != nil {
-		select {
-		case s.turn <- struct{}{}:
-			defer func() { <-s.turn }()
-		case <-ctx.Done():
-			return translate(ctx.Err())
-		}
+	if !s.postgres {
+		return s.judge(s.inGroup(ctx, fn))
 	}
 	return s.judge(s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		return fn(&Tx{s.view(db)})
