@@ -37,3 +37,9 @@ func TestSoakSYN01(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { sameKey(newHost(t), 100) })
 	t.Run("postgres", func(t *testing.T) { sameKey(newPostgresHost(t), 100) })
 }
+
+// TestSoakEDT01 is TestEDT01AtOnce with everybody of the township.
+func TestSoakEDT01(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { editAtOnce(newHost(t), 48, 20) })
+	t.Run("postgres", func(t *testing.T) { editAtOnce(newPostgresHost(t), 48, 20) })
+}

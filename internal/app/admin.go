@@ -17,13 +17,16 @@ func (a *App) permit(who Caller, object, action string) error {
 }
 
 // startedFrom checks the version an edit started from: Precondition, code
-// "version_missing", without one; Stale, code "stale_entry", with an old one.
-func startedFrom(w Write, version int64) error {
+// "version_missing", without one; Stale, code "stale_entry", with an old one and with
+// the entry as it stands.
+func startedFrom(w Write, version int64, now any) error {
 	switch {
 	case w.Version == nil:
 		return fault.New(fault.Precondition, "version_missing", "缺少 If-Match：要说明从哪一版改起")
 	case *w.Version != version:
-		return fault.New(fault.Stale, "stale_entry", "别人刚刚改过，请看过最新的内容再改")
+		f := fault.New(fault.Stale, "stale_entry", "别人刚刚改过，请看过最新的内容再改")
+		f.Current = now
+		return f
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func (a *App) EditCategory(ctx context.Context, who Caller, code string, in Cate
 			return nil, store.Category{}, fault.Missing()
 		}
 		c := list[i]
-		if err := startedFrom(w, c.Version); err != nil {
+		if err := startedFrom(w, c.Version, categoryRecord(c)); err != nil {
 			return nil, c, err
 		}
 		if c.ListA == "" && (in.ListA != nil || in.Mediable != nil || in.Retired != nil) {

@@ -219,10 +219,11 @@ func (a *App) changePerson(tx *store.Tx, ref reference, who Caller, id string, w
 	if err != nil {
 		return PersonView{}, err
 	}
-	if _, err := ref.whole(&tx.Read, who, u); err != nil {
+	now, err := ref.whole(&tx.Read, who, u)
+	if err != nil {
 		return PersonView{}, err
 	}
-	if err := startedFrom(w, u.Version); err != nil {
+	if err := startedFrom(w, u.Version, now); err != nil {
 		return PersonView{}, err
 	}
 	wasAdmin, err := administrator(&tx.Read, u)

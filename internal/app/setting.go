@@ -47,7 +47,7 @@ func (a *App) EditSettings(ctx context.Context, who Caller, in SettingsEdit, w W
 		if err != nil {
 			return err
 		}
-		if err := startedFrom(w, before.Version); err != nil {
+		if err := startedFrom(w, before.Version, before); err != nil {
 			return err
 		}
 		view = before

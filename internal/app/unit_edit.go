@@ -194,11 +194,11 @@ func (a *App) changeUnit(ctx context.Context, who Caller, id string, w Write, ac
 		if !ref.administers(who, id) {
 			return fault.Missing()
 		}
-		if err := startedFrom(w, u.Version); err != nil {
-			return err
-		}
 		before, err := unitRecord(&tx.Read, ref, u)
 		if err != nil {
+			return err
+		}
+		if err := startedFrom(w, u.Version, before); err != nil {
 			return err
 		}
 		if err := change(tx, ref, &u); err != nil {

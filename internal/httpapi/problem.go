@@ -21,6 +21,7 @@ type problem struct {
 	Errors  []fault.Field `json:"errors,omitempty"`
 	Current any           `json:"current,omitempty"`
 	Report  any           `json:"current_report,omitempty"` // Current, where it is a zero-report
+	Entry   any           `json:"current_entry,omitempty"`  // Current, where it is the administrators'
 }
 
 // retryAfter is in seconds, for a fault that does not say how long to wait.
@@ -57,9 +58,12 @@ func problemOf(err error) (p problem, after int) {
 	p = problem{Title: answer.title, Status: answer.status, Code: f.Code, Detail: f.Detail, Errors: f.Fields}
 	switch f.Kind {
 	case fault.Stale:
-		if _, report := f.Current.(app.ZeroReportView); report {
+		switch f.Current.(type) {
+		case app.ZeroReportView:
 			p.Report = f.Current
-		} else {
+		case app.PersonView, app.UnitRecord, app.CategoryRecord, app.SettingsView:
+			p.Entry = f.Current
+		default:
 			p.Current = f.Current
 		}
 	case fault.TooFast, fault.Unavailable:

@@ -1649,6 +1649,7 @@ export interface components {
             }[];
             current?: components["schemas"]["Case"];
             current_report?: components["schemas"]["ZeroReport"];
+            current_entry?: components["schemas"]["Person"] | components["schemas"]["UnitRecord"] | components["schemas"]["CategoryRecord"] | components["schemas"]["Settings"];
         };
         /** Format: date */
         Date: string;
