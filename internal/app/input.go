@@ -25,6 +25,7 @@ type Write struct {
 	Version     *int64 // of If-Match; nil when none came
 	OccurredAt  *time.Time
 	Offline     *Offline // set exactly for an act recorded on a device without the network
+	Replayed    *bool    // becomes true when the answer is one that was given before; nil to not know
 }
 
 // Offline is what a device says of an act that it recorded without the network

@@ -23,6 +23,9 @@ func (a *App) once(ctx context.Context, who Caller, w Write, answer any, fn func
 			if err := json.Unmarshal(was.Body, answer); err != nil {
 				return fault.Wrap(err, "读不出以前的答复")
 			}
+			if w.Replayed != nil {
+				*w.Replayed = true
+			}
 			return nil
 		}
 		if err := fn(tx); err != nil {

@@ -11,9 +11,10 @@ import (
 	"shuoli/internal/grid"
 )
 
-// TestEveryWriteGoesThrough makes each write once as it should be, so that the
-// mutations of the next test begin from something that is taken.
-func TestEveryWriteGoesThrough(t *testing.T) {
+// TestSYN01EveryWriteIsMadeOnce makes each write as it should be and sends it again: the
+// second time it gets the first answer, marked, and nothing more is done. Under its key
+// another payload is refused, and another person's write is his own.
+func TestSYN01EveryWriteIsMadeOnce(t *testing.T) {
 	eachLive(t, func(t *testing.T, l *live) {
 		for _, r := range l.server.routes {
 			if r.write && !slices.ContainsFunc(writeOperations, func(o writeOperation) bool { return o.id == r.id }) {
@@ -31,14 +32,62 @@ func TestEveryWriteGoesThrough(t *testing.T) {
 				t.Errorf("%s: %d %s\n%s", o.id, first.Code, first.Body, l.log)
 				continue
 			}
-			if again := l.do(q); again.Code != first.Code || again.Body.String() != first.Body.String() {
+			if first.Header().Get(replayedHeader) != "" {
+				t.Errorf("%s: the first answer is marked as one given before", o.id)
+			}
+			made := l.entriesOf(o.who)
+			again := l.do(q)
+			if again.Code != first.Code || again.Body.String() != first.Body.String() || again.Header().Get(replayedHeader) != "true" {
 				t.Errorf("%s: sent again it is answered %d %s\nand not %s", o.id, again.Code, again.Body, first.Body)
+			}
+			if n := l.entriesOf(o.who); n != made {
+				t.Errorf("%s: sent again it made %d entries", o.id, n-made)
+			}
+			stranger := q
+			stranger.who = "tiaojie12"
+			if other := l.do(stranger); other.Header().Get(replayedHeader) != "" || strings.Contains(other.Body.String(), "key_reused") {
+				t.Errorf("%s: under another person's key he is answered %d %s", o.id, other.Code, other.Body)
 			}
 			if !another(l, o, c, &q) {
 				continue
 			}
-			if other := l.do(q); other.Code != http.StatusUnprocessableEntity {
+			if other := l.do(q); other.Code != http.StatusUnprocessableEntity || told(t, other).Code != "key_reused" {
 				t.Errorf("%s: another payload under the key is answered %d %s", o.id, other.Code, other.Body)
+			}
+		}
+	})
+}
+
+// TestSYN01WhatIsGone: a write to what is not there, or not any more, is answered so that
+// the tablet can keep it and show why; it is never taken.
+func TestSYN01WhatIsGone(t *testing.T) {
+	eachLive(t, func(t *testing.T, l *live) {
+		for _, o := range writeOperations {
+			q := l.request(o.who, o.id, nothing, 1, nil)
+			if !strings.Contains(q.path, nothing) {
+				continue
+			}
+			q = l.request(o.who, o.id, nothing, 1, o.body(l, o.stage(l)))
+			if answer := l.do(q); answer.Code != http.StatusNotFound {
+				t.Errorf("%s on nothing: %d %s", o.id, answer.Code, answer.Body)
+			}
+		}
+		closed := group(l)
+		var u app.UnitRecord
+		l.read(l.do(l.request("admin", "closeUnit", closed.ID, closed.Version, object{"closed_on": "2026-11-24"})), &u)
+		device, body := anotherDevice(l), registration()
+		body["unit_id"] = closed.ID
+		l.read(l.do(l.request("tiaojie47", "revokeDevice", "", 0, object{"device_id": device.Number})), &struct{ Items []app.DeviceView }{})
+		for what, gone := range map[string]struct {
+			sent
+			status int
+		}{
+			"closing what is closed":            {l.request("admin", "closeUnit", closed.ID, u.Version, object{"closed_on": "2026-11-24"}), http.StatusConflict},
+			"registering in what is closed":     {l.request(theMediator, "registerCase", "", 0, body), http.StatusUnprocessableEntity},
+			"taking away what was taken before": {l.request("tiaojie47", "revokeDevice", "", 0, object{"device_id": device.Number}), http.StatusNotFound},
+		} {
+			if answer := l.do(gone.sent); answer.Code != gone.status {
+				t.Errorf("%s: %d %s", what, answer.Code, answer.Body)
 			}
 		}
 	})

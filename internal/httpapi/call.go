@@ -26,6 +26,9 @@ const (
 	versionHeader = "If-Match"
 )
 
+// replayedHeader marks an answer that the write was given before (quality.md SYN-01).
+const replayedHeader = "Idempotency-Replayed"
+
 var (
 	keyForm     = regexp.MustCompile(`^[!-~]{8,100}$`)
 	versionForm = regexp.MustCompile(`^"([0-9]{1,15})"$`)
@@ -58,6 +61,7 @@ type call struct {
 	body    []byte
 	upload  upload // of an operation that takes a form
 	write   app.Write
+	again   bool           // the answer was given before
 	cookies []*http.Cookie // set by handlers that begin or end a session
 }
 
@@ -159,7 +163,7 @@ func (c *call) readHeaders(h http.Header) *fault.Error {
 	case len(keys) > 1 || !keyForm.MatchString(keys[0]):
 		return badHeader(keyHeader, "bad_idempotency_key", keyHeader+" 应为 8 到 100 个可见的 ASCII 字符")
 	}
-	c.write.Key = keys[0]
+	c.write.Key, c.write.Replayed = keys[0], &c.again
 	versions := h.Values(versionHeader)
 	if len(versions) == 0 {
 		return nil

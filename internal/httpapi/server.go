@@ -192,6 +192,9 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 			for _, cookie := range c.cookies {
 				http.SetCookie(w, cookie)
 			}
+			if c.again {
+				w.Header().Set(replayedHeader, "true")
+			}
 			s.answer(w, r, answer)
 		}
 		s.log.DebugContext(ctx, "request", "request_id", w.Header().Get(requestIDHeader), "operation", r.id, "status", w.Status, "took", s.now().Sub(began))

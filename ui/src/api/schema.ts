@@ -3678,7 +3678,7 @@ export interface components {
         Id: string;
         UnitId: string;
         OnDate: components["schemas"]["Date"];
-        /** @description made by the client when the draft is made */
+        /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
         IdempotencyKey: string;
         /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
         IfMatch: string;
@@ -4004,7 +4004,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -4080,7 +4080,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4135,7 +4135,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4188,7 +4188,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4220,7 +4220,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4252,7 +4252,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4284,7 +4284,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4316,7 +4316,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4348,7 +4348,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4380,7 +4380,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4412,7 +4412,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4444,7 +4444,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4476,7 +4476,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4508,7 +4508,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4540,7 +4540,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4572,7 +4572,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4604,7 +4604,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4636,7 +4636,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4668,7 +4668,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4700,7 +4700,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4732,7 +4732,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4764,7 +4764,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4796,7 +4796,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4828,7 +4828,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4860,7 +4860,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4892,7 +4892,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4924,7 +4924,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4956,7 +4956,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4988,7 +4988,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5020,7 +5020,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5052,7 +5052,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5084,7 +5084,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5116,7 +5116,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5318,7 +5318,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -5421,7 +5421,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -5470,7 +5470,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -5558,7 +5558,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5696,7 +5696,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -5748,7 +5748,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5781,7 +5781,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5814,7 +5814,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5847,7 +5847,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5984,7 +5984,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6033,7 +6033,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6061,7 +6061,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6110,7 +6110,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6165,7 +6165,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6216,7 +6216,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6248,7 +6248,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6280,7 +6280,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6312,7 +6312,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6344,7 +6344,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6376,7 +6376,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6431,7 +6431,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6482,7 +6482,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6510,7 +6510,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6542,7 +6542,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6597,7 +6597,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6646,7 +6646,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6674,7 +6674,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6727,7 +6727,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description made by the client when the draft is made */
+                /** @description made by the client when the draft is made; sent again it gets the first answer, marked Idempotency-Replayed: true */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
                 /** @description the version the edit started from, "12"; missing is 428, stale is 412 */
                 "If-Match"?: components["parameters"]["IfMatch"];
