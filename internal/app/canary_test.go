@@ -2,7 +2,15 @@ package app_test
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
+	"hash"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -54,6 +62,32 @@ func TestPII01Canaries(t *testing.T) {
 			}
 		}
 		t.searched(all)
+	})
+}
+
+// No table holds a hash of a phone or an ID number that anybody could make who has no key:
+// there are so few numbers that he would try them all (PII-02).
+func TestPII02NoHashWithoutAKey(t *testing.T) {
+	each(t, func(t *township) {
+		numbers, hashes := canaries{}, canaries{}
+		for len(numbers) < 12 {
+			t.sing(numbers, false)
+		}
+		for number, what := range numbers {
+			for name, make := range map[string]func() hash.Hash{"MD5": md5.New, "SHA-1": sha1.New, "SHA-256": sha256.New, "SHA-512": sha512.New} {
+				for kind, h := range map[string]hash.Hash{"": make(), "HMAC without a key, ": hmac.New(make, nil)} {
+					h.Write([]byte(number))
+					sum := h.Sum(nil)
+					for form, text := range map[string]string{
+						"hex": hex.EncodeToString(sum), "HEX": fmt.Sprintf("%X", sum), "raw": string(sum),
+						"base64": base64.RawStdEncoding.EncodeToString(sum), "base64 for addresses": base64.RawURLEncoding.EncodeToString(sum),
+					} {
+						hashes[text] = fmt.Sprintf("%s%s of a %s, %s", kind, name, what, form)
+					}
+				}
+			}
+		}
+		t.searched(hashes)
 	})
 }
 
