@@ -216,13 +216,19 @@ func (l *live) tell() []*confided {
 		twins[0].act(l, "zongzhi", "act:link", object{"case_id": twins[1].ID})
 		one, other := l.bait.ids[twins[0].ID], l.bait.ids[twins[1].ID]
 		one.linked, other.linked = other, one
-		l.bait.of = l.hides(&list, confided{kind: "ledger", at: at})
-		l.read(l.do(l.request(at+theClerk, "previewImport", "", 0, object{"file": string(smallLedger(l))})), &app.ImportView{})
-		l.bait.of = nil
-		body := object{"unit_id": at + theTownship, "kind": "month", "from": "2026-10-01"}
-		l.read(l.do(l.request(at+"xiangzhang", "publishFigures", "", 0, body)), &app.PublicationView{})
+		l.files(&list, at)
 	}
 	return list
+}
+
+// files looks at a ledger and publishes the figures of October, in a township.
+func (l *live) files(list *[]*confided, at string) {
+	l.t.Helper()
+	l.bait.of = l.hides(list, confided{kind: "ledger", at: at})
+	l.read(l.do(l.request(at+theClerk, "previewImport", "", 0, object{"file": string(smallLedger(l))})), &app.ImportView{})
+	l.bait.of = nil
+	body := object{"unit_id": at + theTownship, "kind": "month", "from": "2026-10-01"}
+	l.read(l.do(l.request(at+"xiangzhang", "publishFigures", "", 0, body)), &app.PublicationView{})
 }
 
 func (l *live) hides(list *[]*confided, s confided) *confided {
