@@ -50,6 +50,16 @@ func (c *crowd) logIn(s *server) {
 	}
 }
 
+// warm has everybody write once. PostgreSQL takes a second to get to know a new program's
+// connections and what is asked on them: of half a second after a start eight answers came.
+func (c *crowd) warm(s *server) {
+	var wg sync.WaitGroup
+	for _, w := range c.writers {
+		wg.Go(func() { c.write(s, w) })
+	}
+	wg.Wait()
+}
+
 // work has everybody write until each writer's server is gone or stop is closed; the
 // function it gives waits for the last.
 func (c *crowd) work(s *server, stop <-chan struct{}) (wait func()) {
@@ -209,6 +219,7 @@ func crash(h *host, writers, cycles, acks int, end func(*server)) {
 		s := h.start()
 		starts = append(starts, s.took)
 		c.logIn(s)
+		c.warm(s)
 		wait := c.work(s, nil)
 		<-time.After(time.Duration(150+rand.IntN(700)) * time.Millisecond)
 		end(s)
