@@ -172,3 +172,33 @@ func TestINP04Garbage(t *testing.T) {
 		}
 	})
 }
+
+// TestINP04NoRowIsAskedFor: however many rows a list shows, casbin is asked as often.
+func TestINP04NoRowIsAskedFor(t *testing.T) {
+	eachLive(t, func(t *testing.T, l *live) {
+		lists := 0
+		for _, r := range l.server.routes {
+			if r.method != http.MethodGet || r.params.GetByInAndName(openapi3.ParameterInQuery, "limit") == nil || len(r.names) > 0 {
+				continue
+			}
+			for _, who := range []string{theClerk, "admin", "shenji"} {
+				if l.cookie(who); !l.server.authority.May(l.roles(who), r.object, r.action) {
+					continue
+				}
+				var asked []int64
+				for _, limit := range []string{"1", "100"} {
+					q, before := l.request(who, r.id, "", 0, nil), l.server.authority.Asked()
+					q.path += "?limit=" + limit
+					l.do(q)
+					asked = append(asked, l.server.authority.Asked()-before)
+				}
+				if lists++; asked[0] != asked[1] {
+					t.Errorf("%s by %s asks %d times for one row, %d for a hundred", r.id, who, asked[0], asked[1])
+				}
+			}
+		}
+		if lists < 3 {
+			t.Errorf("only %d lists", lists)
+		}
+	})
+}
