@@ -20,6 +20,8 @@ BENCH_FLAGS ?=
 # Those with files under the build tag soak.
 SOAK_PACKAGES := ./cmd/shuoli ./internal/app ./internal/httpapi ./internal/store
 SOAK_FLAGS ?=
+# For each parser.
+FUZZ_TIME ?= 10m
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL := go tool -modfile=.ci/tools/go.mod
 
@@ -27,7 +29,7 @@ TOOL := go tool -modfile=.ci/tools/go.mod
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/e2e -prune \
 	-o -type f ! -name '*.test.ts' ! -name '*.go' ! -name 'vitest.*' ! -name 'eslint.*' -print)
 
-.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e bench sbom vulnerabilities soak FORCE
+.PHONY: help run build ui ui-packages generate test lint lint-go lint-ui test-go test-ui e2e bench sbom vulnerabilities soak soak-fuzz FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,7 +98,11 @@ vulnerabilities: build ## known weaknesses that the program can reach; needs the
 	go tool -modfile=.ci/supply/go.mod govulncheck -mode binary bin/shuoli
 	cd ui && npm audit --omit dev
 
-soak: ## the long runs of the promises that `make test` holds in short, on SQLite and PostgreSQL (docs/soak.md)
+soak: ## the long runs of what `make test` holds in short, on SQLite and PostgreSQL, and every parser fuzzed (docs/soak.md)
 	go test -tags=sqlite_fts5,soak -run Soak -count=1 -timeout 3h -v $(SOAK_FLAGS) $(SOAK_PACKAGES)
+	@.ci/fuzz $(FUZZ_TIME)
+
+soak-fuzz: ## every parser is fuzzed, each for FUZZ_TIME (10m), as in the soak
+	@.ci/fuzz $(FUZZ_TIME)
 
 FORCE:
