@@ -50,8 +50,8 @@ func (c *crowd) logIn(s *server) {
 	}
 }
 
-// warm has everybody write once. PostgreSQL takes a second to get to know a new program's
-// connections and what is asked on them: of half a second after a start eight answers came.
+// warm has everybody write once. On PostgreSQL only eight answers came in the half second
+// after a start, and ten times as many in the next.
 func (c *crowd) warm(s *server) {
 	var wg sync.WaitGroup
 	for _, w := range c.writers {
