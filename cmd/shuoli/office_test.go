@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -128,8 +129,9 @@ func (o *office) serve(args ...string) *served {
 	return &served{office: o, url: announced.URL}
 }
 
-// wants makes a request and keeps the session that it is answered with.
-func (s *served) wants(status int, method, path string, body any) []byte {
+// wants makes a request, from a version if one is given, and keeps the session that it is
+// answered with.
+func (s *served) wants(status int, method, path string, body any, version ...int64) []byte {
 	s.Helper()
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -145,6 +147,9 @@ func (s *served) wants(status int, method, path string, body any) []byte {
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 		request.Header.Set("Idempotency-Key", rand.Text())
+	}
+	for _, v := range version {
+		request.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(v, 10)))
 	}
 	request.Header.Set("Cookie", s.cookie) // Go's jar keeps Secure cookies from http
 	answer, err := http.DefaultClient.Do(request)

@@ -68,11 +68,15 @@ func (a *App) About(ctx context.Context) (AboutView, error) {
 	if err != nil {
 		return view, err
 	}
-	for _, u := range ref.units {
+	tops := 0
+	for _, u := range ref.order {
 		if u.Level == grid.Township {
 			view.Township = u.Name
-			break
+			tops++
 		}
+	}
+	if tops > 1 {
+		view.Township = "" // nobody knows yet of which one the reader is
 	}
 	return view, nil
 }

@@ -150,8 +150,10 @@ func (ref reference) unit(u grid.Unit) UnitView {
 	}
 }
 
+// sees reports whether a unit is in a township in which the caller holds any role; one of
+// the whole installation is held in all of them.
 func (ref reference) sees(who Caller, u grid.Unit) bool {
-	return slices.Contains(ref.townships(who), u.Place.TownshipID)
+	return slices.ContainsFunc(who.Subject.Grants, func(g grid.Grant) bool { return g.UnitID == "" }) || slices.Contains(ref.townships(who), u.Place.TownshipID)
 }
 
 // townships are those in which the caller holds any role.

@@ -10,8 +10,8 @@ import (
 	"shuoli/internal/store"
 )
 
-// Units is the grid, filtered; every logged-in person sees the units of his own
-// townships, and how many open cases of his scope each has, if he may list cases.
+// Units is the grid, filtered; every logged-in person sees the units of the
+// townships in which he holds a role, and how many open cases of his scope each has, if he may list cases.
 func (a *App) Units(ctx context.Context, who Caller, q UnitQuery) ([]UnitView, error) {
 	ref, err := a.reference(ctx)
 	if err != nil {

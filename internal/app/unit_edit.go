@@ -52,8 +52,10 @@ func (ref reference) record(u grid.Unit) UnitRecord {
 	return v
 }
 
-// CreateUnit opens a unit below another from today on, with the venue of its level. A
-// village may get its committee at once. Invalid: "required", "unknown_parent",
+// CreateUnit opens a unit below another from today on, with the venue of its level, or a
+// township, below nothing, which comes with its agencies and which only an administrator
+// of the whole installation opens. A village or township may get its committee at once.
+// Invalid: "required", "unknown_parent",
 // "unit_closed", "parent_below", "division_code", "branch_has_no_code",
 // "no_committee_here"; Conflict, code "code_taken".
 func (a *App) CreateUnit(ctx context.Context, who Caller, in NewUnit, w Write) (UnitRecord, error) {
@@ -67,29 +69,19 @@ func (a *App) CreateUnit(ctx context.Context, who Caller, in NewUnit, w Write) (
 	defer a.forget()
 	var view UnitRecord
 	err = a.once(ctx, who, w, &view, func(tx *store.Tx) error {
-		parent, err := tx.LockUnit(in.ParentID)
-		if fault.KindOf(err) == fault.NotFound || err == nil && !ref.administers(who, in.ParentID) {
-			return fault.At("/parent_id", "unknown_parent", "上级单位不存在")
-		}
+		level, err := ref.levelBelow(tx, who, in.ParentID)
 		if err != nil {
 			return err
-		}
-		level, ok := parent.Level.Down()
-		switch {
-		case parent.ClosedOn != "":
-			return fault.At("/parent_id", "unit_closed", "这个单位已经停用")
-		case !ok:
-			return fault.At("/parent_id", "parent_below", "小组下面不再设单位")
 		}
 		id, err := uuid.NewV7()
 		if err != nil {
 			return fault.Wrap(err, "无法编号")
 		}
-		u := grid.Unit{ID: id.String(), Level: level, ParentID: parent.ID, OpenedOn: calendar.DateOf(tx.Now)}
+		u := grid.Unit{ID: id.String(), Level: level, ParentID: in.ParentID, OpenedOn: calendar.DateOf(tx.Now)}
 		if err := describe(tx, &u, &in.Name, &in.Aliases, &in.DivisionCode); err != nil {
 			return err
 		}
-		ordinal, err := tx.NextOrdinal(parent.ID)
+		ordinal, err := tx.NextOrdinal(in.ParentID)
 		if err != nil {
 			return err
 		}
@@ -99,6 +91,13 @@ func (a *App) CreateUnit(ctx context.Context, who Caller, in NewUnit, w Write) (
 		if weekday, ok := level.HearingWeekday(); ok {
 			if err := tx.CreateVenue(grid.Venue{ID: "venue-" + u.ID, UnitID: u.ID, Name: VenueName(level), Weekday: weekday}); err != nil {
 				return err
+			}
+		}
+		if level == grid.Township {
+			for _, a := range agenciesOf(u.ID) {
+				if err := tx.CreateAgency(a); err != nil {
+					return err
+				}
 			}
 		}
 		if in.Committee != "" || in.Abbreviation != "" {
@@ -113,6 +112,41 @@ func (a *App) CreateUnit(ctx context.Context, who Caller, in NewUnit, w Write) (
 		return tx.Audit(entry(who, u.Place.TownshipID, "unit.create", "unit", u.ID, map[string]any{"after": view}))
 	})
 	return view, err
+}
+
+// levelBelow is the level of a unit that is opened below a parent, which stays open until
+// the transaction ends; below nothing it is a township.
+func (ref reference) levelBelow(tx *store.Tx, who Caller, parentID string) (grid.Level, error) {
+	if parentID == "" {
+		if _, all := administered(who); !all {
+			return "", fault.At("/parent_id", "required", "请选上级单位")
+		}
+		return grid.Township, nil
+	}
+	parent, err := tx.LockUnit(parentID)
+	if fault.KindOf(err) == fault.NotFound || err == nil && !ref.administers(who, parentID) {
+		return "", fault.At("/parent_id", "unknown_parent", "上级单位不存在")
+	}
+	if err != nil {
+		return "", err
+	}
+	level, ok := parent.Level.Down()
+	switch {
+	case parent.ClosedOn != "":
+		return "", fault.At("/parent_id", "unit_closed", "这个单位已经停用")
+	case !ok:
+		return "", fault.At("/parent_id", "parent_below", "小组下面不再设单位")
+	}
+	return level, nil
+}
+
+// agenciesOf are the bodies that a township hands disputes over to (product.md 1).
+func agenciesOf(townshipID string) []grid.Agency {
+	list := []grid.Agency{}
+	for _, a := range []struct{ id, name string }{{"police", "派出所"}, {"justice", "司法所"}, {"letters", "信访办"}, {"court", "法庭"}} {
+		list = append(list, grid.Agency{ID: a.id + "-" + townshipID, UnitID: townshipID, Name: a.name})
+	}
+	return list
 }
 
 // EditUnit changes names and code, and what the unit's venue and committee are called;

@@ -141,7 +141,8 @@ type UnitRecord struct {
 	Version      int64         `json:"version"`
 }
 
-// NewUnit is the body of POST /admin/units; its level is the one below its parent's.
+// NewUnit is the body of POST /admin/units; its level is the one below its parent's,
+// and without a parent it is a township.
 type NewUnit struct {
 	ParentID     string   `json:"parent_id"`
 	Name         string   `json:"name"`

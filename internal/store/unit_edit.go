@@ -33,10 +33,10 @@ func (tx *Tx) SaveUnit(u grid.Unit) error {
 		u.Name, string(aliases), u.DivisionCode, u.ClosedOn, u.ID).Error)
 }
 
-// NextOrdinal is the rank of one more unit below a parent.
+// NextOrdinal is the rank of one more unit below a parent, or at the top when that is "".
 func (r *Read) NextOrdinal(parentID string) (int, error) {
 	var n int
-	err := r.db.Raw("SELECT COALESCE(max(ordinal), -1) + 1 FROM units WHERE parent_id = ?", parentID).Scan(&n).Error
+	err := r.db.Raw("SELECT COALESCE(max(ordinal), -1) + 1 FROM units WHERE COALESCE(parent_id, '') = ?", parentID).Scan(&n).Error
 	return n, translate(err)
 }
 

@@ -1520,7 +1520,7 @@ export interface paths {
         /** every unit with what an administrator may edit, parents first */
         get: operations["listUnitRecords"];
         put?: never;
-        /** opens a unit below another, from today on */
+        /** opens a unit below another, or a township at the top, from today on */
         post: operations["createUnit"];
         delete?: never;
         options?: never;
@@ -3571,7 +3571,8 @@ export interface components {
             items: components["schemas"]["UnitRecord"][];
         };
         NewUnit: {
-            parent_id: string;
+            /** @description without it the unit is a township, which only an administrator of the whole installation opens */
+            parent_id?: string;
             name: string;
             aliases?: string[];
             division_code?: string;
