@@ -95,6 +95,7 @@ func (o *office) read(into any, args ...string) {
 type served struct {
 	*office
 	url    string
+	pid    int
 	cookie string
 }
 
@@ -126,7 +127,7 @@ func (o *office) serve(args ...string) *served {
 	if err != nil {
 		o.Fatalf("serve said %q: %v\n%s", line, err, messages.String())
 	}
-	return &served{office: o, url: announced.URL}
+	return &served{office: o, url: announced.URL, pid: command.Process.Pid}
 }
 
 // wants makes a request, from a version if one is given, and keeps the session that it is

@@ -46,6 +46,7 @@ func TestOPS02RefusesToStart(t *testing.T) {
 			}
 			return []string{"SHUOLI_DATA_DIR=" + open}
 		}},
+		{name: "a setting misspelt", code: 2, says: "SHUOLI_KEYFILE is no setting", set: func(*office, string) []string { return []string{"SHUOLI_KEYFILE=/x"} }},
 		{name: "network without TLS", code: 2, says: "unencrypted", set: func(*office, string) []string { return []string{"SHUOLI_LISTEN=0.0.0.0:0"} }},
 		{name: "certificate without its key", code: 2, says: "SHUOLI_TLS_KEY is not", set: func(o *office, dir string) []string {
 			return []string{"SHUOLI_LISTEN=0.0.0.0:0", "SHUOLI_TLS_CERT=" + o.file(filepath.Join(dir, "a.crt"), "x", 0o644)}

@@ -1,7 +1,8 @@
 // Package arch holds the house rules that the compiler does not: which package
 // may import which (README.md, docs/adr), which library has only one home, and
-// three habits that cost somebody dearly before: reading the clock deep inside,
-// gorm's Or, and a goroutine whose panic ends the process. Check reads the files
+// four habits that cost somebody dearly before: reading the clock deep inside,
+// gorm's Or, a goroutine whose panic ends the process, and a connection to the
+// outside that nobody asked for. Check reads the files
 // with go/parser; asking `go list` instead would let a cached test pass after a
 // violation.
 package arch
@@ -80,9 +81,13 @@ var home = map[string][]string{
 	"github.com/glebarez":           nil,
 	"github.com/labstack/echo":      {"internal/httpapi", "internal/bench"},
 	"net/http":                      {"internal/httpapi", "internal/notify", "internal/bench", "cmd/shuoli"},
-	"github.com/casbin":             {"internal/authz"},
-	"github.com/robfig/cron":        {"internal/jobs"},
-	"github.com/xuri/excelize":      {"internal/papers"},
+	// They answer to whoever reaches the port (quality.md OPS-02).
+	"net/http/pprof":           nil,
+	"expvar":                   nil,
+	"net/smtp":                 nil,
+	"github.com/casbin":        {"internal/authz"},
+	"github.com/robfig/cron":   {"internal/jobs"},
+	"github.com/xuri/excelize": {"internal/papers"},
 }
 
 // impure are the standard packages through which a rule could see the world.
@@ -92,6 +97,13 @@ var impure = []string{"context", "crypto/rand", "database", "log", "math/rand", 
 var (
 	clocks = []string{"Now", "Since", "Until"}
 	waits  = []string{"After", "AfterFunc", "NewTicker", "NewTimer", "Sleep", "Tick"}
+)
+
+// Names through which a program calls out; only the store does, to the database it was
+// given, by its driver (quality.md OPS-02).
+var (
+	dials    = []string{"Dial", "DialIP", "DialTCP", "DialTimeout", "DialUDP", "DialUnix", "Dialer", "LookupAddr", "LookupCNAME", "LookupHost", "LookupIP", "LookupTXT", "Resolver"}
+	requests = []string{"Client", "DefaultClient", "DefaultTransport", "Get", "Head", "Post", "PostForm", "Transport"}
 )
 
 func and(list []string, more ...string) []string { return append(slices.Clone(list), more...) }
@@ -159,6 +171,10 @@ func (f *file) check() {
 		f.checkImport(spec, allowed)
 	}
 	timeName, gorm := f.nameOf("time"), f.importsBelow("gorm.io")
+	out := map[string][]string{}
+	if !slices.Contains(tools, f.pkg) {
+		out[f.nameOf("net")], out[f.nameOf("net/http")] = dials, requests
+	}
 	ast.Inspect(f.ast, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
@@ -171,6 +187,9 @@ func (f *file) check() {
 			}
 		case *ast.SelectorExpr:
 			f.checkSelector(n, timeName, gorm)
+			if x, ok := n.X.(*ast.Ident); ok && slices.Contains(out[x.Name], n.Sel.Name) {
+				f.complain(n, "%s.%s: the program calls nobody", x.Name, n.Sel.Name)
+			}
 		}
 		return true
 	})

@@ -9,7 +9,8 @@ import (
 	"shuoli/internal/arch"
 )
 
-func TestTheTreeKeepsItsRules(t *testing.T) {
+// TestOPS02TheTreeKeepsItsRules: among them that nothing calls out and no profile is served.
+func TestOPS02TheTreeKeepsItsRules(t *testing.T) {
 	found, err := arch.Check(os.DirFS("../.."))
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +60,11 @@ func TestCheck(t *testing.T) {
 		{"the clock in the command", "cmd/shuoli/a.go", "import \"time\"\nvar now = time.Now", ""},
 		{"another thing called Now", "internal/app/a.go", "func f(tx interface{ Now() int }) { tx.Now() }", ""},
 		{"the clock in a test", "internal/app/a_test.go", "import \"time\"\nvar now = time.Now", ""},
+		{"a call to the outside", "cmd/shuoli/a.go", "import \"net/http\"\nfunc f() { http.Get(\"\") }", "http.Get: the program calls nobody"},
+		{"a dialer", "internal/store/a.go", "import \"net\"\nvar d net.Dialer", "net.Dialer: the program calls nobody"},
+		{"an address", "internal/config/a.go", "import \"net\"\nvar a net.Addr", ""},
+		{"a benchmark's call", "internal/bench/a.go", "import \"net/http\"\nvar c http.Client", ""},
+		{"a profile for everybody", "cmd/shuoli/a.go", `import _ "net/http/pprof"`, "home is nowhere"},
 		{"a dot import", "internal/app/a.go", `import . "time"`, "dot import"},
 
 		{"gorm's Or", "internal/store/a.go", "import \"gorm.io/gorm\"\nfunc f(db *gorm.DB) { db.Where(1).Or(2).Find(3) }", "escapes the unit filter"},

@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +91,7 @@ func Load(environ map[string]string, demo bool) (Config, error) {
 		}
 	}
 	var p Problems
+	p.unknown(set)
 	r, err := env.ParseAsWithOptions[raw](env.Options{Environment: set})
 	if err != nil {
 		p.addf("%v", err)
@@ -108,6 +111,26 @@ func Load(environ map[string]string, demo bool) (Config, error) {
 		return Config{}, p
 	}
 	return c, nil
+}
+
+// unknown refuses a setting of ours that there is none of: a slip of the hand in
+// SHUOLI_KEY_FILE or SHUOLI_TLS_CERT must not pass for a choice.
+func (p *Problems) unknown(set map[string]string) {
+	known := names()
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		if strings.HasPrefix(name, "SHUOLI_") && !slices.Contains(known, name) {
+			p.addf("%s is no setting; shuoli serve --help lists all there are", name)
+		}
+	}
+}
+
+// names is what every setting is called.
+func names() []string {
+	list := []string{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[raw]()) {
+		list = append(list, f.Tag.Get("env"))
+	}
+	return list
 }
 
 // listen refuses what would send passwords over the network unencrypted, and a

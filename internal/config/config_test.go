@@ -223,6 +223,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"everybody a proxy", false, []string{"SHUOLI_TRUSTED_PROXY", "0.0.0.0/0"}, []string{"trusts every machine"}},
 		{"demo's clock outside the demo", false, []string{"SHUOLI_DEMO_NOW", "2026-09-28T08:30:00+08:00"}, []string{"only with --demo"}},
 		{"demo's clock unreadable", true, []string{"SHUOLI_DEMO_NOW", "2026-09-28"}, []string{"not an RFC 3339 instant"}},
+		{"a name misspelt", false, []string{"SHUOLI_LISTENS", "127.0.0.1:1", "SHUOLI_DB_PASSWORD", "geheim"}, []string{"SHUOLI_DB_PASSWORD is no setting", "SHUOLI_LISTENS is no setting"}},
 		{"everything at once", false, []string{"SHUOLI_LISTEN", ":8080", "SHUOLI_TLS_CERT", o.cert, "SHUOLI_KEY_FILE", "", "SHUOLI_DEMO_NOW", "x"},
 			[]string{"without its key", "SHUOLI_KEY_FILE is not set", "only with --demo"}},
 	} {

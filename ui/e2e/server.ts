@@ -14,9 +14,11 @@ export interface Demo {
 export async function startDemo(now: string): Promise<Demo> {
   const binary = process.env.SHUOLI_BIN
   if (!binary) throw new Error('SHUOLI_BIN must name the built binary; `make e2e` sets it')
+  // What is set for the tests themselves is no setting of the program's.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SHUOLI_')))
   const data = await mkdtemp(join(tmpdir(), 'shuoli-e2e-'))
   const child = spawn(binary, ['serve', '--demo', '--json'], {
-    env: { ...process.env, SHUOLI_DATA_DIR: join(data, 'data'), SHUOLI_LISTEN: '127.0.0.1:0', SHUOLI_DEMO_NOW: now, SHUOLI_DATABASE_URL: '' },
+    env: { ...env, SHUOLI_DATA_DIR: join(data, 'data'), SHUOLI_LISTEN: '127.0.0.1:0', SHUOLI_DEMO_NOW: now },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const url = await address(child)
