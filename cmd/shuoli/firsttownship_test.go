@@ -79,6 +79,12 @@ func TestFirstTownship(t *testing.T) {
 		if s.enters("zhaomin", "").get(&units, "/units"); len(units.Items) != 4 {
 			t.Errorf("the clerk of one township sees %+v", units.Items)
 		}
+		// Where the data are, the room that is left is known.
+		var checks app.CheckPage
+		admin.get(&checks, "/daily-checks")
+		if here := t.setting("SHUOLI_DATABASE_URL") == ""; here != (checks.Space != nil) || here && (checks.Space.Total <= 0 || checks.Space.Free > checks.Space.Total) {
+			t.Errorf("room on the disk: %+v", checks.Space)
+		}
 		t.done("audit", "verify")
 	})
 }

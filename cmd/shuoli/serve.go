@@ -74,6 +74,7 @@ func (s *serve) Run(ctx context.Context) error {
 			return err
 		},
 		Deliver: b.app.DeliverMessages,
+		Watch:   b.app.WatchSpace,
 		Inspect: b.store.Inspect,
 		Logger:  b.log,
 	})
@@ -169,7 +170,10 @@ func open(ctx context.Context, isDemo bool) (*built, error) {
 	}
 	return &built{
 		config: c, store: st, rights: rights, clock: clock, log: log,
-		app: app.New(app.Options{Store: st, Rights: rights, Clock: clock, Logger: log, Demo: isDemo}),
+		app: app.New(app.Options{
+			Store: st, Rights: rights, Clock: clock, Logger: log, Demo: isDemo,
+			Space: func() (int64, int64, error) { return store.Space(c.DataDir) },
+		}),
 	}, nil
 }
 

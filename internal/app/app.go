@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"shuoli/internal/authz"
@@ -34,6 +35,8 @@ type App struct {
 	advancing  sync.Mutex // held by who moves the demo's clock
 	background *background
 	watchers   *watchers
+	space      func() (free, total int64, err error)
+	spaceLow   atomic.Bool // as the log has it
 }
 
 // Options is what New needs.
@@ -46,6 +49,8 @@ type Options struct {
 	// CheckLease is how long a program that checks may be silent before another takes its
 	// work over; 0 is two minutes.
 	CheckLease time.Duration
+	// Space is how many bytes the data folder's disk has, free and in all; nil where nobody can tell.
+	Space func() (free, total int64, err error)
 }
 
 // New makes the program.
@@ -53,7 +58,7 @@ func New(o Options) *App {
 	return &App{
 		store: o.Store, rights: o.Rights, clock: o.Clock, log: o.Logger, hasher: newHasher(), demo: o.Demo,
 		reading: make(chan struct{}, readAtOnce), checking: make(chan struct{}, 1), background: newBackground(o.Logger),
-		checkLease: cmp.Or(o.CheckLease, leaseLasts), watchers: newWatchers(),
+		checkLease: cmp.Or(o.CheckLease, leaseLasts), watchers: newWatchers(), space: o.Space,
 	}
 }
 

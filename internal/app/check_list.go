@@ -18,7 +18,7 @@ const (
 
 // Checks are the daily checks, the latest first. Malformed, "bad_cursor".
 func (a *App) Checks(ctx context.Context, who Caller, cursor string) (CheckPage, error) {
-	page := CheckPage{Items: []CheckRunView{}}
+	page := CheckPage{Items: []CheckRunView{}, Space: a.Space()}
 	if err := a.permit(who, "daily-check", "list"); err != nil {
 		return page, err
 	}

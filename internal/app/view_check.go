@@ -43,4 +43,5 @@ type CheckPage struct {
 	Behind     int            `json:"behind"` // dates from Next on that are due and not finished
 	Stale      bool           `json:"stale"`  // the last success is too long ago
 	NextCursor string         `json:"next_cursor,omitempty"`
+	Space      *SpaceView     `json:"space,omitempty"` // absent where nobody can tell
 }

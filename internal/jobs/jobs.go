@@ -1,6 +1,6 @@
 // Package jobs says when what nobody asks for is done: the daily check at its cutoff,
-// a look every minute whether one was missed, the delivery of messages, and at night a
-// look through the whole database for damage. It holds no rule; what is due is
+// a look every minute whether one was missed and whether the disk fills up, the delivery
+// of messages, and at night a look through the whole database for damage. It holds no rule; what is due is
 // known by internal/app, from the database and the program's clock, so that a timer that
 // came late, twice or not at all changes nothing.
 package jobs
@@ -35,9 +35,11 @@ type Options struct {
 	MakeUp func(context.Context) error
 	// Deliver brings the messages that wait to whom they are for.
 	Deliver func(context.Context) error
+	// Watch looks every minute whether the machine is running out of something.
+	Watch func()
 	// Inspect reads the whole database for damage.
 	Inspect func(context.Context) error
-	// Minute and Moment, if given, stand in for the ticks of the two loops.
+	// Minute and Moment, if given, stand in for the ticks of the check's and the delivery's loop.
 	Minute, Moment <-chan time.Time
 	Logger         *slog.Logger
 }
@@ -82,6 +84,7 @@ func Start(ctx context.Context, o Options) (*Jobs, error) {
 		}
 	}))
 	j.loop(ctx, o.Logger, "the reconcile loop", o.Minute, reconcileEvery, j.check)
+	j.loop(ctx, o.Logger, "the watch over the machine", nil, reconcileEvery, recovers(o.Logger, "the watch over the machine")(cron.FuncJob(o.Watch)))
 	j.loop(ctx, o.Logger, "the delivery of messages", o.Moment, deliverEvery, deliver)
 	j.cron.Start()
 	return j, nil

@@ -37,6 +37,7 @@ type bench struct {
 	*testing.T
 	minute, moment chan time.Time
 	log            *text
+	watched        atomic.Int64
 	jobs           *jobs.Jobs
 }
 
@@ -45,7 +46,7 @@ func start(t *testing.T, makeUp, deliver func(context.Context) error) *bench {
 	b := &bench{T: t, minute: make(chan time.Time), moment: make(chan time.Time), log: new(text)}
 	var err error
 	b.jobs, err = jobs.Start(t.Context(), jobs.Options{
-		MakeUp: makeUp, Deliver: deliver, Inspect: nothing, Minute: b.minute, Moment: b.moment, Logger: slog.New(slog.NewTextHandler(b.log, nil)),
+		MakeUp: makeUp, Deliver: deliver, Inspect: nothing, Watch: func() { b.watched.Add(1) }, Minute: b.minute, Moment: b.moment, Logger: slog.New(slog.NewTextHandler(b.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -119,4 +120,7 @@ func TestDeliveryDoesNotWait(t *testing.T) {
 	b.moment <- time.Time{}
 	<-delivered
 	b.jobs.Stop()
+	if b.watched.Load() != 1 {
+		t.Error("nobody looked at the machine when it started")
+	}
 }

@@ -23,5 +23,14 @@ func networkFilesystem(dir string) (string, error) {
 	return networkName(int64(stat.Type)), nil
 }
 
+// Space is how many bytes the disk of a folder has, free to this program and in all.
+func Space(dir string) (free, total int64, err error) {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(dir, &stat); err != nil {
+		return 0, 0, err
+	}
+	return int64(stat.Bavail) * stat.Bsize, int64(stat.Blocks) * stat.Bsize, nil
+}
+
 // networkName masks, because a 32-bit machine sign-extends the magic number.
 func networkName(magic int64) string { return networkMagic[magic&0xffffffff] }

@@ -1920,6 +1920,15 @@ export interface components {
             /** @description no check was finished within 26 hours */
             stale: boolean;
             next_cursor?: string;
+            /** @description the room on the disk of the data folder; absent where it cannot be told */
+            space?: {
+                /** Format: int64 */
+                free_bytes: number;
+                /** Format: int64 */
+                total_bytes: number;
+                /** @description under 15 % or 2 GB are free */
+                low: boolean;
+            };
         };
         AuditEntry: {
             at: components["schemas"]["Instant"];

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { DailyCheck, DailyCheckPage } from '@/api/types'
 import { i18n } from '@/i18n'
 import RunLine from './RunLine.vue'
+import SpaceNote from './SpaceNote.vue'
 import StaleNote from './StaleNote.vue'
-import { behindWords, durationWords } from './words'
+import { behindWords, durationWords, sizeWords } from './words'
 
 const TODAY = '2026-11-26'
 const run = (more: Partial<DailyCheck> = {}): DailyCheck => ({
@@ -33,6 +34,13 @@ describe('the daily checks in words', () => {
     expect(note.get('[role="alert"]').text()).toContain('超过 26 小时没有检查')
     expect(note.text()).toContain('上一次做完是 11月23日 18:00。11月24日到11月25日，2 天的还没有做。')
     expect(mount(StaleNote, { props: { page: page({ items: [] }), advice: '' }, global }).text()).toContain('还没有做过。')
+  })
+
+  it('warn of a full disk with what is left, in round numbers', () => {
+    expect([0, 999_999, 1_000_000, 1_940_000_000, 2_000_000_000, 199_600_000_000, 3_000_000_000_000].map(sizeWords)).toEqual(['0 MB', '0 MB', '1 MB', '1.9 GB', '2.0 GB', '199.6 GB', '3000.0 GB'])
+    const note = mount(SpaceNote, { props: { space: { free_bytes: 1_940_000_000, total_bytes: 40_000_000_000, low: true }, advice: '请告诉管理员' }, global })
+    expect(note.get('[role="alert"]').text()).toContain('磁盘快满了')
+    expect(note.text()).toContain('还剩 1.9 GB，共 40.0 GB。请告诉管理员')
   })
 
   it('do not pass over what failed, nor a check that was broken off', () => {

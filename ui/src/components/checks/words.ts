@@ -23,3 +23,8 @@ export function behindWords({ next, behind }: DailyCheckPage, today: string): st
   if (behind === 1) return t('checks.behind', { date: day(next, today) })
   return t('checks.behindMany', { from: day(next, today), to: day(addDays(next, behind - 1), today), n: behind })
 }
+
+/** Bytes as they are told to people, never more than there are. */
+export function sizeWords(bytes: number): string {
+  return bytes >= 1e9 ? `${(Math.floor(bytes / 1e8) / 10).toFixed(1)} GB` : `${Math.floor(bytes / 1e6)} MB`
+}
