@@ -94,9 +94,11 @@ func (o *office) read(into any, args ...string) {
 // served is the program serving, and the session of whoever logged in.
 type served struct {
 	*office
-	url    string
-	pid    int
-	cookie string
+	url string
+	pid int
+	// metrics is where they are, if they were asked for.
+	metrics string
+	cookie  string
 }
 
 // serve starts the server and stops it with the test, which it must survive.
@@ -120,14 +122,14 @@ func (o *office) serve(args ...string) *served {
 		}
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
-	var announced struct{ URL string }
+	var announced struct{ URL, Metrics string }
 	if err == nil {
 		err = json.Unmarshal([]byte(line), &announced)
 	}
 	if err != nil {
 		o.Fatalf("serve said %q: %v\n%s", line, err, messages.String())
 	}
-	return &served{office: o, url: announced.URL, pid: command.Process.Pid}
+	return &served{office: o, url: announced.URL, metrics: announced.Metrics, pid: command.Process.Pid}
 }
 
 // wants makes a request, from a version if one is given, and keeps the session that it is

@@ -68,6 +68,11 @@ func (s *serve) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", b.config.Listen, err)
 	}
+	figures, stop, err := serveMetrics(b, server)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	checks, err := jobs.Start(ctx, jobs.Options{
 		MakeUp: func(ctx context.Context) error {
 			_, err := b.app.MakeUpChecks(ctx)
@@ -84,12 +89,31 @@ func (s *serve) Run(ctx context.Context) error {
 	defer checks.Stop()
 	listening := server.Listener(b.config.Listen)
 	listening.RegisterOnShutdown(server.Close)
-	return s.until(ctx, b, listening, listener)
+	return s.until(ctx, b, listening, listener, figures)
+}
+
+// serveMetrics serves the metrics beside everything else, if it was asked to, and answers
+// where; stop ends it.
+func serveMetrics(b *built, server *httpapi.Server) (url string, stop func(), err error) {
+	if b.config.Metrics == "" {
+		return "", func() {}, nil
+	}
+	listener, err := net.Listen("tcp", b.config.Metrics)
+	if err != nil {
+		return "", nil, fmt.Errorf("cannot listen on %s: %w", b.config.Metrics, err)
+	}
+	metrics, ended := server.Metrics(), make(chan error, 1)
+	safeServe(ended, func() error { return metrics.Serve(listener) })
+	stop = func() {
+		_ = metrics.Close() // nobody's work is lost with it
+		<-ended
+	}
+	return "http://" + listener.Addr().String() + "/metrics", stop, nil
 }
 
 // until serves on the listener, then lets requests under way finish.
-func (s *serve) until(ctx context.Context, b *built, server *http.Server, listener net.Listener) error {
-	s.announce(b, listener.Addr())
+func (s *serve) until(ctx context.Context, b *built, server *http.Server, listener net.Listener, metrics string) error {
+	s.announce(b, listener.Addr(), metrics)
 	failed := make(chan error, 1)
 	safeServe(failed, func() error {
 		if b.config.TLS() {
@@ -126,13 +150,20 @@ func safeServe(ended chan<- error, serve func() error) {
 	}()
 }
 
-func (s *serve) announce(b *built, addr net.Addr) {
+func (s *serve) announce(b *built, addr net.Addr, metrics string) {
 	url := b.config.URL(addr)
 	if s.JSON {
-		_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"url": url, "demo": s.Demo})
+		said := map[string]any{"url": url, "demo": s.Demo}
+		if metrics != "" {
+			said["metrics"] = metrics
+		}
+		_ = json.NewEncoder(os.Stdout).Encode(said)
 		return
 	}
 	fmt.Fprintf(os.Stderr, "\n  说理 is at %s\n", url)
+	if metrics != "" {
+		fmt.Fprintf(os.Stderr, "  metrics: %s\n", metrics)
+	}
 	if s.Demo {
 		fmt.Fprintf(os.Stderr, "\n%s\n", demo.Accounts())
 	}

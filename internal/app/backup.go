@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	"shuoli/internal/store"
 )
@@ -16,5 +17,12 @@ func (a *App) Backup(ctx context.Context, who Caller, file string) (store.Manife
 	if err != nil {
 		return store.Manifest{}, err
 	}
-	return a.store.Backup(ctx, file)
+	m, err := a.store.Backup(ctx, file)
+	if err != nil {
+		return m, err
+	}
+	return m, a.store.Tx(ctx, func(tx *store.Tx) error { return tx.SetSetting(backedUp, tx.Now.Format(time.RFC3339)) })
 }
+
+// backedUp is the setting that says when a backup was last found sound.
+const backedUp = "backed_up_at"

@@ -85,6 +85,7 @@ var home = map[string][]string{
 	"net/http/pprof":           nil,
 	"expvar":                   nil,
 	"net/smtp":                 nil,
+	"github.com/prometheus":    {"internal/httpapi"},
 	"github.com/casbin":        {"internal/authz"},
 	"github.com/robfig/cron":   {"internal/jobs"},
 	"github.com/xuri/excelize": {"internal/papers"},

@@ -36,6 +36,7 @@ type raw struct {
 	TLSKey       string `env:"SHUOLI_TLS_KEY" doc:"PEM file with the certificate's private key"`
 	TrustedProxy string `env:"SHUOLI_TRUSTED_PROXY" doc:"address or network of the proxy that ends TLS and says who called"`
 	PerMinute    string `env:"SHUOLI_REQUESTS_PER_MINUTE" envDefault:"240" doc:"requests that one person may make in a minute, and an address without a login a quarter as many; 0: any number, to measure"`
+	Metrics      string `env:"SHUOLI_METRICS_LISTEN" doc:"address and port of GET /metrics for Prometheus, on this machine only, such as 127.0.0.1:9090; empty: off"`
 	DemoNow      string `env:"SHUOLI_DEMO_NOW" doc:"instant, RFC 3339, at which the demo's clock starts; only with --demo"`
 }
 
@@ -51,6 +52,7 @@ type Config struct {
 	TLSKey      string
 	// TrustedProxy is the address or network whose X-Forwarded-* headers count; empty: nobody's.
 	TrustedProxy string
+	Metrics      string    // host:port on loopback; empty: off
 	PerMinute    int       // requests of one person; 0: any number
 	DemoNow      time.Time // zero: the real clock
 }
@@ -99,6 +101,7 @@ func Load(environ map[string]string, demo bool) (Config, error) {
 	}
 	c := Config{Demo: demo, Listen: r.Listen, DatabaseURL: r.DatabaseURL, TLSCert: r.TLSCert, TLSKey: r.TLSKey}
 	c.TrustedProxy = p.proxy(r.TrustedProxy)
+	c.Metrics = p.metrics(r.Metrics)
 	c.PerMinute = p.perMinute(r.PerMinute)
 	p.listen(c, r.TrustedProxy != "")
 	p.tlsPair(c)
@@ -154,6 +157,24 @@ func (p *Problems) listen(c Config, proxied bool) {
 		p.addf("SHUOLI_LISTEN %q can be reached from other machines, but passwords would cross the network unencrypted: "+
 			"set SHUOLI_TLS_CERT and SHUOLI_TLS_KEY, or SHUOLI_TRUSTED_PROXY to the address of the proxy that ends TLS", c.Listen)
 	}
+}
+
+// metrics refuses what others could reach: the figures have no lock before them.
+func (p *Problems) metrics(text string) string {
+	if text == "" {
+		return ""
+	}
+	host, port, err := net.SplitHostPort(text)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	switch {
+	case err != nil:
+		p.addf("SHUOLI_METRICS_LISTEN %q is not an address with a port, such as 127.0.0.1:9090", text)
+	case !isLoopback(host):
+		p.addf("SHUOLI_METRICS_LISTEN %q can be reached from other machines; use 127.0.0.1:%s", text, port)
+	}
+	return text
 }
 
 // isLoopback is decided by what is written: no name is looked up.

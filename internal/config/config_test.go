@@ -223,6 +223,9 @@ func TestLoadRefuses(t *testing.T) {
 		{"everybody a proxy", false, []string{"SHUOLI_TRUSTED_PROXY", "0.0.0.0/0"}, []string{"trusts every machine"}},
 		{"demo's clock outside the demo", false, []string{"SHUOLI_DEMO_NOW", "2026-09-28T08:30:00+08:00"}, []string{"only with --demo"}},
 		{"demo's clock unreadable", true, []string{"SHUOLI_DEMO_NOW", "2026-09-28"}, []string{"not an RFC 3339 instant"}},
+		{"metrics for everybody", false, []string{"SHUOLI_METRICS_LISTEN", ":9090"}, []string{"can be reached from other machines; use 127.0.0.1:9090"}},
+		{"metrics on the network", false, []string{"SHUOLI_METRICS_LISTEN", "192.168.1.10:9090"}, []string{"can be reached from other machines"}},
+		{"metrics without a port", false, []string{"SHUOLI_METRICS_LISTEN", "127.0.0.1"}, []string{"not an address with a port"}},
 		{"a name misspelt", false, []string{"SHUOLI_LISTENS", "127.0.0.1:1", "SHUOLI_DB_PASSWORD", "geheim"}, []string{"SHUOLI_DB_PASSWORD is no setting", "SHUOLI_LISTENS is no setting"}},
 		{"everything at once", false, []string{"SHUOLI_LISTEN", ":8080", "SHUOLI_TLS_CERT", o.cert, "SHUOLI_KEY_FILE", "", "SHUOLI_DEMO_NOW", "x"},
 			[]string{"without its key", "SHUOLI_KEY_FILE is not set", "only with --demo"}},
@@ -256,7 +259,7 @@ func TestDescribeListsEverySettingWithItsDefault(t *testing.T) {
 	for _, want := range []string{
 		"SHUOLI_LISTEN (default: 127.0.0.1:8080)", "SHUOLI_DATA_DIR (default: ./data)", "SHUOLI_DATABASE_URL (default: empty)",
 		"SHUOLI_BASE_URL (", "SHUOLI_KEY_FILE (", "SHUOLI_TLS_CERT (", "SHUOLI_TLS_KEY (", "SHUOLI_TRUSTED_PROXY (", "SHUOLI_DEMO_NOW (",
-		"SHUOLI_REQUESTS_PER_MINUTE (default: 240)",
+		"SHUOLI_REQUESTS_PER_MINUTE (default: 240)", "SHUOLI_METRICS_LISTEN (default: empty)",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing from:\n%s", want, text)

@@ -52,6 +52,7 @@ type Server struct {
 	addresses *limiter      // of those who have not logged in
 	routes    []*route
 	handler   http.Handler
+	metrics   *metrics
 	heartbeat time.Duration // of streams
 	closing   chan struct{} // closed when streams are to end
 	closeOnce sync.Once
@@ -71,6 +72,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		app: o.App, authority: o.Authority, log: o.Logger, now: o.Now, routes: routes, heartbeat: heartbeat, closing: make(chan struct{}),
 		people: newLimiter(o.PerMinute), addresses: newLimiter(o.PerMinute / addressShare),
+		metrics: newMetrics(o.App, o.Logger),
 	}
 	if s.proxy, err = readProxy(o.TrustedProxy); err != nil {
 		return nil, err
@@ -197,7 +199,9 @@ func (s *Server) endpoint(r *route, h handler) echo.HandlerFunc {
 			}
 			s.answer(w, r, answer)
 		}
-		s.log.DebugContext(ctx, "request", "request_id", w.Header().Get(requestIDHeader), "operation", r.id, "status", w.Status, "took", s.now().Sub(began))
+		took := s.now().Sub(began)
+		s.metrics.observe(r.id, w.Status, took)
+		s.log.DebugContext(ctx, "request", "request_id", w.Header().Get(requestIDHeader), "operation", r.id, "status", w.Status, "took", took)
 		return nil
 	}
 }

@@ -46,6 +46,7 @@ type Service interface {
 	publications
 	zeroReports
 	ledgers
+	machinery
 	checks
 	audits
 	Agencies(ctx context.Context, by app.Caller) ([]app.AgencyView, error)
@@ -53,8 +54,6 @@ type Service interface {
 	Persons(ctx context.Context, by app.Caller, caseID string) ([]app.CandidateView, error)
 
 	AdvanceDemo(ctx context.Context, by app.Caller, days int, w app.Write) (app.AboutView, error)
-	// Ready fails while the program cannot serve, such as when its store is away.
-	Ready(ctx context.Context) error
 }
 
 // statistics are the figures of the cases as they stand.
@@ -85,6 +84,13 @@ type zeroReports interface {
 	ZeroReports(ctx context.Context, by app.Caller, q app.ZeroReportQuery) (app.ZeroReportPage, error)
 	ZeroReportSummary(ctx context.Context, by app.Caller, q app.SummaryQuery) (app.SummaryView, error)
 	Suspicions(ctx context.Context, by app.Caller, q app.ZeroReportQuery) ([]app.SuspicionView, error)
+}
+
+// machinery is what the program knows of itself.
+type machinery interface {
+	// Ready fails while the program cannot serve, such as when its store is away.
+	Ready(ctx context.Context) error
+	Vitals(ctx context.Context) (app.Vitals, error)
 }
 
 // checks are the daily checks, and what they and others tell people.

@@ -52,6 +52,12 @@ func (r *Read) Undelivered(limit int) ([]Message, error) {
 	return messages, translate(err)
 }
 
+// OutboxWaiting is how many messages wait.
+func (r *Read) OutboxWaiting() (n int64, err error) {
+	err = r.db.Raw("SELECT count(*) FROM outbox WHERE delivered_at = 0").Scan(&n).Error
+	return n, translate(err)
+}
+
 // Attempted notes one try of a message, and that it is done if it got through.
 func (tx *Tx) Attempted(id int64, delivered bool) error {
 	at := int64(0)
