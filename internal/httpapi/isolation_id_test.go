@@ -22,7 +22,7 @@ var idFields = map[string]string{
 	"mediator_ids": "user", "user_id": "user", "user_ids": "user",
 	"party_id": "party", "asked_by": "party", "told": "party", "debtor_id": "party", "reached": "party", "confirmed": "party", "consents": "party",
 	"case_id": "case", "duplicate_of": "case", "event_id": "event", "ruling_id": "ruling", "agency_id": "agency",
-	"unit_id": "unit", "parent_id": "unit", "committee_id": "committee", "device_id": "device", "ids": "message", "until": "message",
+	"unit_id": "unit", "parent_id": "unit", "committee_id": "committee", "device_id": "device", "obligation_id": "obligation", "ids": "message", "until": "message",
 }
 
 // ids are no ids of nobody's: the township's own idea of what is not there.
@@ -170,12 +170,57 @@ func (l *live) foreign() foreign {
 	var devices struct{ Items []app.DeviceView }
 	l.get(elsewhere+"cun05", "listDevices", "", "", &devices)
 	m := &matrix{live: l}
+	// Obligations count from 1 in each agreement: only its second is not everybody's.
+	owing := l.stage("mediating", scenes["elsewhere"], condition{})
+	terms := oralTerms(owing)
+	promise := terms["agreement"].(object)
+	promise["obligations"] = append(promise["obligations"].([]any), object{"debtor_id": owing.Parties[0].ID, "what": "赔礼", "due_on": "2026-12-01"})
+	owing.act(l, owing.worker, "act:agree", terms)
 	return foreign{
+		"obligation": owing.Agreement.Obligations[1].ID,
+
 		"user": l.userID(elsewhere + "tiaojie05"), "party": c.Parties[0].ID, "case": c.ID, "event": m.lastEvent(elsewhere+"tiaojie05", c),
 		"ruling": report.Rulings[0].ID, "agency": elsewhere + "a-paichusuo", "unit": elsewhere + "v-05",
 		"committee": "committee-" + elsewhere + "v-05", "device": devices.Items[0].ID, "message": inbox.Items[0].ID,
 		"beside party": beside.Parties[0].ID, "beside case": beside.ID, "beside event": m.lastEvent("tiaojie06", beside),
 	}
+}
+
+// TestAUZ02StrangersFindings registers a dispute out of what another unit's zero-report has
+// found: a finding is named by its date and place, in the report of the case's own unit
+// alone, so that the neighbour's tells as little as one that nobody wrote (AUZ-02).
+func TestAUZ02StrangersFindings(t *testing.T) {
+	eachTown(t, func(t *testing.T, l *live) {
+		const found = "2026-11-24"
+		groups := map[string]string{elsewhere + "g-05-1": elsewhere + "wangge-05-1", "g-06-1": "wangge-06-1", "g-05-2": "wangge-05-2"}
+		for group, leader := range groups {
+			l.read(l.do(l.request(leader, "fileZeroReport", group+"/"+found, 0, object{"kind": "findings", "findings": []any{
+				object{"what": "两家为水沟争吵", "category": "0202", "risk": "yellow", "handled": "watching"},
+			}})), &app.ZeroReportView{})
+		}
+		register := func(unit, date string) *httptest.ResponseRecorder {
+			body := registration()
+			delete(body, "settled")
+			body["unit_id"], body["from_report"] = unit, object{"date": date, "finding": 0}
+			return l.do(l.request(theMediator, "registerCase", "", 0, body))
+		}
+		for _, unit := range []string{"g-05-1", "g-06-1", elsewhere + "g-05-1"} {
+			there, nowhere := register(unit, found), register(unit, "2026-11-22")
+			if there.Code < 400 || there.Code != nowhere.Code || there.Body.String() != nowhere.Body.String() {
+				t.Errorf("%s: %d %.300s\nand of nothing %d %.300s", unit, there.Code, there.Body, nowhere.Code, nowhere.Body)
+			}
+		}
+		for group, leader := range groups {
+			var v app.ZeroReportView
+			if l.get(leader, "getZeroReport", group+"/"+found, "", &v); len(v.Findings) != 1 || v.Findings[0].CaseID != "" {
+				t.Errorf("%s now reads %+v", group, v.Findings)
+			}
+		}
+		// His own village's is there for him.
+		if answer := register("g-05-2", found); answer.Code != http.StatusCreated {
+			t.Errorf("%d %s", answer.Code, answer.Body)
+		}
+	})
 }
 
 // TestAUZ02ReadNoQuickerThanNothing asks for a stranger's case and for none in turn: the
