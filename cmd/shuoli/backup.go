@@ -12,7 +12,6 @@ import (
 	"shuoli/internal/app"
 	"shuoli/internal/calendar"
 	"shuoli/internal/config"
-	"shuoli/internal/grid"
 	"shuoli/internal/store"
 )
 
@@ -29,7 +28,7 @@ func (c *backup) Run(ctx context.Context) error {
 		return err
 	}
 	defer b.store.Close()
-	m, err := b.app.Backup(ctx, app.Caller{Subject: grid.Subject{Name: "shuoli backup"}}, c.File)
+	m, err := b.app.Backup(ctx, app.Operator("shuoli backup"), c.File)
 	if err != nil {
 		return err
 	}

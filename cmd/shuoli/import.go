@@ -10,7 +10,6 @@ import (
 
 	"shuoli/internal/app"
 	"shuoli/internal/calendar"
-	"shuoli/internal/grid"
 	"shuoli/internal/store"
 )
 
@@ -40,7 +39,7 @@ func (c *importCalendar) Run(ctx context.Context) error {
 		return err
 	}
 	defer b.store.Close()
-	who := app.Caller{Subject: grid.Subject{Name: "shuoli import calendar"}}
+	who := app.Operator("shuoli import calendar")
 	years, err := b.app.ImportCalendar(ctx, who, days, filepath.Base(c.File))
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"shuoli/internal/app"
-	"shuoli/internal/grid"
 	"shuoli/internal/store"
 )
 
@@ -52,7 +51,7 @@ func (c *keyRotate) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	n, err := b.app.Reseal(ctx, app.Caller{Subject: grid.Subject{Name: "shuoli key rotate"}})
+	n, err := b.app.Reseal(ctx, app.Operator("shuoli key rotate"))
 	if err != nil {
 		return fmt.Errorf("%w; go on with shuoli key rotate --resume", err)
 	}

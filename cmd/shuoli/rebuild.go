@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"shuoli/internal/app"
-	"shuoli/internal/grid"
 )
 
 type rebuild struct {
@@ -22,7 +21,7 @@ func (c *rebuild) Run(ctx context.Context) error {
 		return err
 	}
 	defer b.store.Close()
-	n, err := b.app.Rebuild(ctx, app.Caller{Subject: grid.Subject{Name: "shuoli rebuild"}})
+	n, err := b.app.Rebuild(ctx, app.Operator("shuoli rebuild"))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"shuoli/internal/grid"
 )
 
-// Operator is whoever runs the machine, at work on accounts by a command: he has the
+// Operator is whoever runs the machine, at work by a command: he has the
 // rights of an administrator of the whole installation, and the audit says which
 // command it was.
 func Operator(command string) Caller {

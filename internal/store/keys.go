@@ -57,100 +57,94 @@ func NewKeyFile(path string) (*Keyring, error) {
 	if err != nil {
 		return nil, refuse("key_file", "不能生成密钥", err)
 	}
-	var clear bytes.Buffer
-	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&clear)); err != nil {
-		return nil, refuse("key_file", "不能生成密钥", err)
-	}
-	file := keyFile{Version: 1, AEAD: clear.Bytes(), Index: map[string][]byte{}}
+	file := keyFile{Version: 1, Index: map[string][]byte{}}
 	for _, field := range []string{PhoneField, IDNumberField, digestField, payloadField} {
 		key := make([]byte, 32)
 		_, _ = rand.Read(key) // never fails; it ends the program instead
 		file.Index[field] = key
 	}
-	text, err := json.MarshalIndent(file, "", "  ")
+	text, err := file.text(handle)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, withCause(fault.New(fault.Conflict, "key_exists", "密钥文件已经存在，不会覆盖"), err)
+	}
+	if err != nil {
+		return nil, refuse("key_file", "不能写入密钥文件", err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, refuse("key_file", "不能写入密钥文件", err)
+	}
+	return LoadKeyFile(path)
+}
+
+// text is the file with a keyset, as it is written.
+func (f keyFile) text(handle *keyset.Handle) ([]byte, error) {
+	var clear bytes.Buffer
+	err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&clear))
+	var text []byte
+	if err == nil {
+		f.AEAD = clear.Bytes()
+		text, err = json.MarshalIndent(f, "", "  ")
+	}
 	if err != nil {
 		return nil, refuse("key_file", "不能生成密钥", err)
 	}
-	if err := writeNew(path, append(text, '\n')); err != nil {
-		return nil, err
-	}
-	return LoadKeyFile(path)
+	return append(text, '\n'), nil
 }
 
 // LoadKeyFile reads the keys. It refuses a file that is missing ("no_key"), that
 // others may read ("key_file_mode"), or that is no key file ("key_file").
 func LoadKeyFile(path string) (*Keyring, error) {
-	stat, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, refuse("no_key", "没有密钥文件；没有它，加密的内容谁也打不开", err)
-	}
-	if err != nil {
-		return nil, refuse("key_file", "不能读取密钥文件", err)
-	}
-	if stat.Mode().Perm()&0o077 != 0 {
-		return nil, refuse("key_file_mode", "密钥文件的权限太宽，请执行 chmod 600", nil)
-	}
-	file, err := readKeyFile(path)
+	file, handle, made, err := readKeyFile(path)
 	if err != nil {
 		return nil, err
 	}
-	k, err := newKeyring(file)
+	primitive, err := aead.New(handle)
 	if err != nil {
-		return nil, err
+		return nil, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
 	}
-	k.path, k.made = path, stat.ModTime()
-	return k, nil
+	return &Keyring{aead: primitive, index: file.Index, path: path, made: made}, nil
 }
 
-func readKeyFile(path string) (keyFile, error) {
-	var file keyFile
+// readKeyFile reads a key file, the keyset in it, and when it was written. Faults as
+// LoadKeyFile.
+func readKeyFile(path string) (file keyFile, handle *keyset.Handle, made time.Time, err error) {
+	stat, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return file, nil, made, refuse("no_key", "没有密钥文件；没有它，加密的内容谁也打不开", err)
+	case err != nil:
+		return file, nil, made, refuse("key_file", "不能读取密钥文件", err)
+	case stat.Mode().Perm()&0o077 != 0:
+		return file, nil, made, refuse("key_file_mode", "密钥文件的权限太宽，请执行 chmod 600", nil)
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return file, refuse("key_file", "不能读取密钥文件", err)
+		return file, nil, made, refuse("key_file", "不能读取密钥文件", err)
 	}
+	// What the file holds is in no error: it is the secret.
 	if err := json.Unmarshal(text, &file); err != nil || file.Version != 1 {
-		return file, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
+		return file, nil, made, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
 	}
-	return file, nil
+	if handle, err = insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(file.AEAD))); err != nil {
+		return file, nil, made, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
+	}
+	for _, field := range []string{PhoneField, IDNumberField, digestField, payloadField} {
+		if len(file.Index[field]) < 32 {
+			return file, nil, made, refuse("key_file", "密钥文件不完整", nil)
+		}
+	}
+	return file, handle, stat.ModTime(), nil
 }
 
 // Digest stands for a sensitive value where the value itself may not be written, such
 // as the audit's before and after: equal values have equal digests, and nobody
 // without the key can try values.
 func (k *Keyring) Digest(value string) string { return k.mac(digestField, value) }
-
-func newKeyring(file keyFile) (*Keyring, error) {
-	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(file.AEAD)))
-	if err != nil {
-		return nil, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
-	}
-	primitive, err := aead.New(handle)
-	if err != nil {
-		return nil, refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
-	}
-	for _, field := range []string{PhoneField, IDNumberField, digestField, payloadField} {
-		if len(file.Index[field]) < 32 {
-			return nil, refuse("key_file", "密钥文件不完整", nil)
-		}
-	}
-	return &Keyring{aead: primitive, index: file.Index}, nil
-}
-
-func writeNew(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return withCause(fault.New(fault.Conflict, "key_exists", "密钥文件已经存在，不会覆盖"), err)
-	}
-	if err != nil {
-		return refuse("key_file", "不能写入密钥文件", err)
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return refuse("key_file", "不能写入密钥文件", err)
-	}
-	return nil
-}
 
 // seal encrypts text so that it opens only in the place it is bound to: table, column,
 // row and case. An empty text stays empty.
@@ -172,7 +166,7 @@ func (k *Keyring) open(sealed string, bound ...string) (string, error) {
 	}
 	raw, err := base64.StdEncoding.DecodeString(sealed)
 	if err == nil {
-		raw, err = k.present().Decrypt(raw, canonical(bound...))
+		raw, err = k.decrypt(raw, canonical(bound...))
 	}
 	if err != nil {
 		return "", withCause(fault.New(fault.Internal, "seal_broken", "加密的内容打不开：密钥不对，或数据被动过"), err)

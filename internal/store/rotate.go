@@ -4,21 +4,24 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"shuoli/internal/fault"
 )
 
-// present is what seals and opens now. A file that has changed is read again, so that a
-// program that runs goes over to a new key by itself; one that cannot be read, or is
-// gone, changes nothing.
+// present is what seals now. A file that has changed is read again, so that a program that
+// runs goes over to a new key by itself; one that cannot be read, or is gone, changes
+// nothing. It looks each time (2 µs): whoever sealed with the old key for a moment longer
+// could do so behind the back of Reseal.
 func (k *Keyring) present() tink.AEAD {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -32,20 +35,61 @@ func (k *Keyring) present() tink.AEAD {
 	return k.aead
 }
 
+// decrypt opens with the keys that are known, which is nearly always enough, and looks for
+// a newer one only when it is not.
+func (k *Keyring) decrypt(raw, bound []byte) ([]byte, error) {
+	k.mu.Lock()
+	known := k.aead
+	k.mu.Unlock()
+	text, err := known.Decrypt(raw, bound)
+	if err == nil {
+		return text, nil
+	}
+	if now := k.present(); now != known {
+		return now.Decrypt(raw, bound)
+	}
+	return nil, err
+}
+
 // AddKey puts a new key into a key file, with which everything is sealed from then on.
 // The old ones stay: backups and what has not been sealed anew open with them. The file
-// is replaced as a whole or not at all. Faults as LoadKeyFile.
+// is replaced as a whole or not at all, by one beside it with ".new" behind its name; what
+// a run that was killed left there nobody has used yet, and is written over. Faults as
+// LoadKeyFile; Conflict, code "key_busy", while another adds one.
 func AddKey(path string) error {
-	if _, err := LoadKeyFile(path); err != nil {
-		return err
+	next := path + ".new"
+	f, err := flock(next, syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return keyBusy()
 	}
-	file, err := readKeyFile(path)
+	if err != nil {
+		return refuse("key_file", "不能写入密钥文件", err)
+	}
+	defer f.Close() // synced before it counts
+	// Whoever had the lock may have made it the key file meanwhile, which is not to be touched.
+	if there, err := os.Stat(next); err != nil || !sameFile(f, there) {
+		return keyBusy()
+	}
+	if err := addKey(path, f); err != nil {
+		return errors.Join(err, os.Remove(next))
+	}
+	return nil
+}
+
+func keyBusy() error {
+	return fault.New(fault.Conflict, "key_busy", "另一个程序正在换密钥，请稍后再试")
+}
+
+func sameFile(f *os.File, other os.FileInfo) bool {
+	stat, err := f.Stat()
+	return err == nil && os.SameFile(stat, other)
+}
+
+// addKey writes a key file with one key more into another, which takes its place.
+func addKey(path string, next *os.File) error {
+	file, handle, _, err := readKeyFile(path)
 	if err != nil {
 		return err
-	}
-	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(file.AEAD)))
-	if err != nil {
-		return refuse("key_file", "密钥文件已损坏，或不是说理的密钥文件", nil)
 	}
 	manager := keyset.NewManagerFromHandle(handle)
 	id, err := manager.Add(aead.AES256GCMKeyTemplate())
@@ -55,24 +99,26 @@ func AddKey(path string) error {
 	if err == nil {
 		handle, err = manager.Handle()
 	}
-	var clear bytes.Buffer
-	if err == nil {
-		err = insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&clear))
-	}
 	if err != nil {
 		return refuse("key_file", "不能生成密钥", err)
 	}
-	file.AEAD = clear.Bytes()
-	text, err := json.MarshalIndent(file, "", "  ")
+	text, err := file.text(handle)
 	if err != nil {
-		return refuse("key_file", "不能生成密钥", err)
-	}
-	next := path + ".new"
-	if err := writeNew(next, append(text, '\n')); err != nil {
 		return err
 	}
-	if err := os.Rename(next, path); err != nil {
-		return refuse("key_file", "不能写入密钥文件", errors.Join(err, os.Remove(next)))
+	err = next.Truncate(0)
+	if err == nil {
+		_, err = next.WriteAt(text, 0)
+	}
+	if err = errors.Join(err, next.Sync()); err == nil {
+		err = os.Rename(next.Name(), path)
+	}
+	if err != nil {
+		return refuse("key_file", "不能写入密钥文件", err)
+	}
+	// What is sealed from now on opens with this file alone: it has to outlast a power cut.
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return refuse("key_file", "不能写入密钥文件", err)
 	}
 	return nil
 }

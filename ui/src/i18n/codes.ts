@@ -86,6 +86,7 @@ export default {
   not_ready: '系统正在启动，请{when}再试',
   not_empty: '系统里已经有别的数据',
 
+  key_busy: '另一个程序正在换密钥，请稍后再试',
   key_exists: '密钥文件已经存在，不会覆盖',
   seal_broken: '有加密的内容打不开，请告诉管理员',
 
