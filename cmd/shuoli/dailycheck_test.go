@@ -37,7 +37,7 @@ func (c *command) at(now string, args ...string) result {
 	c.Helper()
 	var out, said bytes.Buffer
 	run := exec.CommandContext(c.Context(), os.Args[0], args...)
-	run.Env = append(slices.Concat(os.Environ(), c.env), asProgram+"=1", "SHUOLI_DEMO_NOW="+now)
+	run.Env = append(slices.Concat(environ(), c.env), asProgram+"=1", "SHUOLI_DEMO_NOW="+now)
 	run.Stdout, run.Stderr = &out, &said
 	err := run.Run()
 	var ended *exec.ExitError

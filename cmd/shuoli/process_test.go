@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -93,12 +92,7 @@ func (h *host) command(args ...string) *exec.Cmd {
 		program = os.Args[0]
 	}
 	c := exec.CommandContext(h.Context(), program, args...)
-	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "SHUOLI_") {
-			c.Env = append(c.Env, v)
-		}
-	}
-	c.Env = append(c.Env, asProgram+"=1", "SHUOLI_LISTEN=127.0.0.1:0", "SHUOLI_DATA_DIR="+h.dir, "SHUOLI_DATABASE_URL="+h.database,
+	c.Env = append(environ(), asProgram+"=1", "SHUOLI_LISTEN=127.0.0.1:0", "SHUOLI_DATA_DIR="+h.dir, "SHUOLI_DATABASE_URL="+h.database,
 		"SHUOLI_REQUESTS_PER_MINUTE=0") // a crowd comes from one address
 	return c
 }

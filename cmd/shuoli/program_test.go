@@ -3,6 +3,8 @@ package main
 import (
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"shuoli/internal/store/storetest"
@@ -17,6 +19,11 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	storetest.Main(m)
+}
+
+// environ is the environment without settings of ours: who tests has his own.
+func environ() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "SHUOLI_") })
 }
 
 // sessionOf is the token of the session that an answer begins, "" for none. It comes with
