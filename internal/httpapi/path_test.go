@@ -10,27 +10,30 @@ import (
 	"shuoli/internal/grid"
 )
 
-// TestAUZ04OtherWaysToWriteAPath sends what proxies, routers and casbin's matchers were
-// fooled with elsewhere (AUZ-04), as an auditor, who may read no case: each is 404,
-// or 403 as the path it stands for, and never reaches the app.
+// otherPaths are other ways to write a path: what proxies, routers and casbin's
+// matchers were fooled with elsewhere (AUZ-04).
+var otherPaths = []string{
+	"//api/v1/cases", "/api//v1/cases", "/api/v1//cases", "/api/v1/cases//", "/api/v1/cases//c1", "/api/v1/cases/c1//events",
+	"/./api/v1/cases", "/api/./v1/cases", "/api/v1/./cases", "/api/v1/cases/.", "/api/v1/cases/./c1", "/api/v1/cases/..", "/api/v1/cases/../cases",
+	"/api/v1/about/../cases", "/api/v1/units/../cases/c1", "/assets/../api/v1/cases", "/x/../api/v1/cases/c1", "/../api/v1/cases", "/api/v1/session/../cases/c1",
+	"/api%2fv1/cases", "/api/v1%2fcases", "/api/v1/cases%2fc1", "/api/v1/cases%2Fc1", "/api/v1/cases/c1%2fevents", "/api/v1/units/x%2f..%2f..%2fcases",
+	"/%61pi/v1/cases", "/api/v1/%63ases", "/api/v1/cases/%63%31", "/api/v1/case%73", "/api/v1/cases/%2e", "/api/v1/cases/%2e%2e", "/api/v1/cases/%2e%2e/cases",
+	"/api/v1/cases/%252e%252e", "/api/v1/cases%252fc1", "/api/v1/cases%00", "/api/v1/cases/c1%00", "/api/v1/cases/%00", "/api/v1/cases/c1%0a", "/api/v1/cases%20", "/api/v1/cases/c1%20",
+	"/api/v1/cases;x=1", "/api/v1/cases;/c1", "/api/v1;x/cases", "/api/v1/cases/c1;.js", "/api/v1/cases/c1;x/events", "/api/v1/cases/", "/api/v1/cases/c1/", "/api/v1/cases/c1/events/",
+	"/API/v1/cases", "/Api/v1/cases", "/api/V1/cases", "/api/v1/Cases", "/api/v1/CASES/c1", "/api/v1/cases/c1/Events",
+	"/ａｐｉ/v1/cases", "/api/v1/ｃases", "/api／v1/cases", "/api/v1/cases／c1", "/api/v1/cases/c1．", "/api\\v1\\cases", "/api/v1/cases\\c1", "/api%5cv1%5ccases", "/api/v1/cases%5cc1",
+	"/api/v1/cases/*", "/api/v1/*", "/api/v1/cases/:id", "/api/v1/cases/{id}", "/api/v1/cases/c1/actions", "/api/v1/cases/c1/actions/", "/api/v1/cases-secret", "/api/v1/cases.json", "/api/v1/cases/c1/x/y",
+	"/api/v1/zero-reports/g-05-1", "/api/v1/zero-reports/g-05-1/today", "/api/v1/zero-reports/g-05-1/2026-02-30", "/api/v1/zero-reports/g-05-1/2026-11-24/x",
+	"/api/v1/zero-reports/g-05-1/2026-11-24%00", "/api/v1/zero-reports/g-05-1%2f2026-11-24", "/api/v1/zero-reports//2026-11-24", "/api/v1/zero-reports/:unit_id/:date",
+	"/api/v1/units/a/b", "/api/v1/units/a/cases", "/api/v1/units/a/../../cases/c1", "/api/v1/cases/" + strings.Repeat("a", 65), "/api/v1/cases/c1~", "/api/v1/cases/c1'--", "/api/v1/cases/c1%27",
+}
+
+// TestAUZ04OtherWaysToWriteAPath sends them as an auditor, who may read no case: each is
+// 404, or 403 as the path it stands for, and never reaches the app.
 func TestAUZ04OtherWaysToWriteAPath(t *testing.T) {
 	w := build(t, fstest.MapFS{"index.html": {Data: []byte("<html>")}}, nil)
 	w.role = grid.Auditor
-	for _, path := range []string{
-		"//api/v1/cases", "/api//v1/cases", "/api/v1//cases", "/api/v1/cases//", "/api/v1/cases//c1", "/api/v1/cases/c1//events",
-		"/./api/v1/cases", "/api/./v1/cases", "/api/v1/./cases", "/api/v1/cases/.", "/api/v1/cases/./c1", "/api/v1/cases/..", "/api/v1/cases/../cases",
-		"/api/v1/about/../cases", "/api/v1/units/../cases/c1", "/assets/../api/v1/cases", "/x/../api/v1/cases/c1", "/../api/v1/cases", "/api/v1/session/../cases/c1",
-		"/api%2fv1/cases", "/api/v1%2fcases", "/api/v1/cases%2fc1", "/api/v1/cases%2Fc1", "/api/v1/cases/c1%2fevents", "/api/v1/units/x%2f..%2f..%2fcases",
-		"/%61pi/v1/cases", "/api/v1/%63ases", "/api/v1/cases/%63%31", "/api/v1/case%73", "/api/v1/cases/%2e", "/api/v1/cases/%2e%2e", "/api/v1/cases/%2e%2e/cases",
-		"/api/v1/cases/%252e%252e", "/api/v1/cases%252fc1", "/api/v1/cases%00", "/api/v1/cases/c1%00", "/api/v1/cases/%00", "/api/v1/cases/c1%0a", "/api/v1/cases%20", "/api/v1/cases/c1%20",
-		"/api/v1/cases;x=1", "/api/v1/cases;/c1", "/api/v1;x/cases", "/api/v1/cases/c1;.js", "/api/v1/cases/c1;x/events", "/api/v1/cases/", "/api/v1/cases/c1/", "/api/v1/cases/c1/events/",
-		"/API/v1/cases", "/Api/v1/cases", "/api/V1/cases", "/api/v1/Cases", "/api/v1/CASES/c1", "/api/v1/cases/c1/Events",
-		"/ａｐｉ/v1/cases", "/api/v1/ｃases", "/api／v1/cases", "/api/v1/cases／c1", "/api/v1/cases/c1．", "/api\\v1\\cases", "/api/v1/cases\\c1", "/api%5cv1%5ccases", "/api/v1/cases%5cc1",
-		"/api/v1/cases/*", "/api/v1/*", "/api/v1/cases/:id", "/api/v1/cases/{id}", "/api/v1/cases/c1/actions", "/api/v1/cases/c1/actions/", "/api/v1/cases-secret", "/api/v1/cases.json", "/api/v1/cases/c1/x/y",
-		"/api/v1/zero-reports/g-05-1", "/api/v1/zero-reports/g-05-1/today", "/api/v1/zero-reports/g-05-1/2026-02-30", "/api/v1/zero-reports/g-05-1/2026-11-24/x",
-		"/api/v1/zero-reports/g-05-1/2026-11-24%00", "/api/v1/zero-reports/g-05-1%2f2026-11-24", "/api/v1/zero-reports//2026-11-24", "/api/v1/zero-reports/:unit_id/:date",
-		"/api/v1/units/a/b", "/api/v1/units/a/cases", "/api/v1/units/a/../../cases/c1", "/api/v1/cases/" + strings.Repeat("a", 65), "/api/v1/cases/c1~", "/api/v1/cases/c1'--", "/api/v1/cases/c1%27",
-	} {
+	for _, path := range otherPaths {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			answer := w.send(method, "/", "", func(r *http.Request) {
 				// As net/http reads the request line, which is more than a parsed URL can be made to hold.
