@@ -87,9 +87,23 @@ func flipped(pages int) func([]byte) []byte {
 	}
 }
 
+// singles damages so many copies by one byte each and holds what is found at the start or
+// at night to 95 of 100. Only a byte in a page that nobody uses may be missed, as it is
+// never read.
+func (p *spoiler) singles(copies int) {
+	p.Helper()
+	found := map[string]int{}
+	for range copies {
+		found[p.spoil("one byte", flipped(1))]++
+	}
+	p.Logf("one byte was found %v", found)
+	if in := found["at the start"] + found["at night"]; in*100 < copies*95 {
+		p.Errorf("%d of %d single bytes were found", in, copies)
+	}
+}
+
 // TestDUR06: a damaged database is found out, not opened as if nothing were wrong, and
-// never made anew. A single letter that becomes another is no damage that SQLite could
-// see: only in the audit and in what is encrypted would it be noticed.
+// never made anew.
 func TestDUR06(t *testing.T) {
 	p := newSpoiler(t)
 	for what, harm := range map[string]func([]byte) []byte{
@@ -109,9 +123,5 @@ func TestDUR06(t *testing.T) {
 			t.Error("a hundred bytes in a hundred pages were never found")
 		}
 	}
-	found := map[string]int{}
-	for range 12 {
-		found[p.spoil("one byte", flipped(1))]++
-	}
-	t.Logf("one byte was found %v", found)
+	p.singles(100)
 }

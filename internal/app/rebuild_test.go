@@ -6,9 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
-	_ "github.com/mattn/go-sqlite3"
-
 	"shuoli/internal/app"
 )
 
@@ -23,16 +20,7 @@ var projections = []struct{ table, order string }{
 // behind opens the database behind the store's back.
 func (t *township) behind() *sql.DB {
 	t.Helper()
-	driver, dsn := "sqlite3", "file:"+t.world.File()+"?_busy_timeout=5000"
-	if t.world.Postgres() {
-		driver, dsn = "pgx", t.world.Options.DatabaseURL
-	}
-	db, err := sql.Open(driver, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
+	return t.world.Behind(t.T)
 }
 
 // dump is every row of the projections.

@@ -119,3 +119,6 @@ func TestSoakAUN03(t *testing.T) {
 		}
 	})
 }
+
+// TestSoakDUR06 draws more single bytes.
+func TestSoakDUR06(t *testing.T) { newSpoiler(t).singles(500) }

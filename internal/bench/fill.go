@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"shuoli/internal/calendar"
+	"shuoli/internal/store/pagesum"
 )
 
 const (
@@ -68,6 +69,7 @@ type filler struct {
 // sums of the statistics, until there are about so many cases.
 func fill(ctx context.Context, file string, prototypes []string, cases int) error {
 	db, err := sql.Open("sqlite3", dsn(file, url.Values{
+		"vfs":           {pagesum.VFS},
 		"_foreign_keys": {"off"}, "_synchronous": {"OFF"}, "_journal_mode": {"OFF"}, "_cache_size": {"-262144"}, "_secure_delete": {"off"},
 	}))
 	if err != nil {

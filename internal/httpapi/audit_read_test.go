@@ -124,7 +124,7 @@ func TestTheAuditorVerifies(t *testing.T) {
 		if w.Postgres() {
 			drop = "DROP TRIGGER audit_no_change ON audit"
 		}
-		db := behind(t, w)
+		db := w.Behind(t)
 		for _, statement := range []string{drop, "UPDATE audit SET actor_name = 'nobody' WHERE seq = 7 AND township_id <> ''"} {
 			if _, err := db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
@@ -190,7 +190,7 @@ func TestLooksWithoutARecord(t *testing.T) {
 		if w.Postgres() {
 			hold = "BEGIN; LOCK TABLE audit IN EXCLUSIVE MODE"
 		}
-		db := behind(t, w)
+		db := w.Behind(t)
 		db.SetMaxOpenConns(1)
 		if _, err := db.ExecContext(t.Context(), hold); err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"database/sql"
 	"maps"
 	"net/http"
 	"testing"
@@ -77,25 +76,10 @@ func (l *live) changes(meanwhile func()) bool {
 	return !maps.Equal(before, l.contents(l.t.Context()))
 }
 
-// behind opens the database beside the store, to write.
-func behind(t *testing.T, w *storetest.World) *sql.DB {
-	t.Helper()
-	driver, address := "sqlite3", "file:"+w.File()+"?_busy_timeout=5000"
-	if w.Postgres() {
-		driver, address = "pgx", w.Options.DatabaseURL
-	}
-	db, err := sql.Open(driver, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
 // spoiler makes, and then unmakes, that no entry can be written.
 func spoiler(t *testing.T, w *storetest.World) func() func() {
 	t.Helper()
-	db := behind(t, w)
+	db := w.Behind(t)
 	spoil := "CREATE TRIGGER spoilt BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'spoilt'); END"
 	mend := "DROP TRIGGER spoilt"
 	if w.Postgres() {

@@ -13,13 +13,14 @@ import (
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 
+	"shuoli/internal/store/pagesum"
 	"shuoli/migrations"
 )
 
 // look opens a copy of SQLite's file that nobody else uses, for reading alone: not a
 // byte of it changes, and no log appears beside it. Errors are the database's own.
 func look(path string, o Options) (*Store, error) {
-	dsn := url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro&immutable=1&_query_only=on"}
+	dsn := url.URL{Scheme: "file", Path: path, RawQuery: "vfs=" + pagesum.VFS + "&mode=ro&immutable=1&_query_only=on"}
 	db, err := sql.Open("sqlite3", dsn.String())
 	if err != nil {
 		return nil, err

@@ -69,7 +69,10 @@ func (s *Store) Inspect(ctx context.Context) error {
 	if s.postgres {
 		return nil // which has tools of its own
 	}
-	return s.judge(pragmaCheck(ctx, s.pools[1], "integrity_check"))
+	// A connection of its own: the others remember pages, and would not read them again.
+	db := sql.OpenDB(&sqliteConnector{dsn: sqliteDSN(s.file, "deferred", true)})
+	defer db.Close()
+	return s.judge(pragmaCheck(ctx, db, "integrity_check"))
 }
 
 // errBroken is what SQLite's own checks find; their words may quote values and are not kept.

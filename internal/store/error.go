@@ -50,7 +50,13 @@ func translate(err error) error {
 	return fault.Wrap(err, "数据库出错，没有写入")
 }
 
+// wrongSum is how internal/store/pagesum answers, SQLITE_IOERR_DATA.
+var wrongSum = sqlite3.ErrIoErr.Extend(32)
+
 func translateSQLite(lite sqlite3.Error, err error) error {
+	if lite.ExtendedCode == wrongSum {
+		return damaged(err)
+	}
 	switch lite.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrInterrupt:
 		return busy(err)

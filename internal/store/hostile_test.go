@@ -129,7 +129,7 @@ func (f *forger) altered(change func(*archive.Manifest), statements ...string) [
 	if err := os.WriteFile(path, f.db, 0o600); err != nil {
 		f.t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite3", path)
+	db, err := sql.Open("sqlite3", storetest.Address(path))
 	if err != nil {
 		f.t.Fatal(err)
 	}

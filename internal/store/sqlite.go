@@ -12,6 +12,8 @@ import (
 	"github.com/mattn/go-sqlite3"
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+
+	"shuoli/internal/store/pagesum"
 )
 
 const (
@@ -58,6 +60,13 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 		return err
 	}
 	s.file = path
+	summed, err := hasSums(ctx, path)
+	if err != nil {
+		return translate(err)
+	}
+	if !summed {
+		s.sumPages(ctx)
+	}
 	writer := sql.OpenDB(&sqliteConnector{dsn: sqliteDSN(path, "immediate", false)})
 	writer.SetMaxOpenConns(1)
 	s.pools = append(s.pools, writer)
@@ -106,6 +115,7 @@ func hasFullText(ctx context.Context, db *sql.DB) error {
 // of the pool; a PRAGMA run on the pool reaches only one.
 func sqliteDSN(path, txlock string, readOnly bool) string {
 	q := url.Values{
+		"vfs":                 {pagesum.VFS},
 		"_foreign_keys":       {"on"},
 		"_busy_timeout":       {"5000"},
 		"_synchronous":        {"FULL"},
@@ -117,14 +127,13 @@ func sqliteDSN(path, txlock string, readOnly bool) string {
 	}
 	if readOnly {
 		q.Set("_query_only", "on")
-	} else {
-		q.Set("_journal_mode", "WAL")
 	}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
 // sqliteConnector opens connections and checks each before it is used: a driver that
-// forgot one word of the address would lose acknowledged writes in a power cut.
+// forgot one word of the address would lose acknowledged writes in a power cut. What they
+// are the first to write to, a new database or a copy, keeps sums of its pages.
 type sqliteConnector struct {
 	dsn    string
 	driver sqlite3.SQLiteDriver
@@ -137,8 +146,13 @@ func (c *sqliteConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Before the log is turned on, which is already written into a new file.
+	if err := conn.(*sqlite3.SQLiteConn).SetFileControlInt("main", pagesum.ReserveBytes, pagesum.Bytes); err != nil {
+		_ = conn.Close() // the first error tells more
+		return nil, err
+	}
 	for _, want := range []struct{ pragma, value string }{
-		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"},
+		{"journal_mode = WAL", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"},
 	} {
 		got, err := pragma(ctx, conn, want.pragma)
 		if err == nil && got != want.value {

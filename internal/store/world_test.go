@@ -7,9 +7,6 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
-	_ "github.com/mattn/go-sqlite3"
-
 	"shuoli/internal/dispute"
 	"shuoli/internal/fault"
 	"shuoli/internal/grid"
@@ -148,16 +145,7 @@ func note(c dispute.Case, text string, at time.Time) (dispute.Case, dispute.Even
 // raw opens the database behind the store's back.
 func raw(t *testing.T, w *storetest.World) *sql.DB {
 	t.Helper()
-	driver, dsn := "sqlite3", "file:"+w.File()+"?_busy_timeout=5000"
-	if w.Postgres() {
-		driver, dsn = "pgx", w.Options.DatabaseURL
-	}
-	db, err := sql.Open(driver, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
+	return w.Behind(t)
 }
 
 func exec(t *testing.T, db *sql.DB, query string) {

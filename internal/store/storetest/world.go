@@ -4,6 +4,8 @@
 package storetest
 
 import (
+	"database/sql"
+	"net/url"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -11,6 +13,7 @@ import (
 
 	"shuoli/internal/calendar"
 	"shuoli/internal/store"
+	"shuoli/internal/store/pagesum"
 )
 
 // World is a store of one test and what it stands on.
@@ -26,6 +29,27 @@ func (w *World) Postgres() bool { return w.Options.DatabaseURL != "" }
 
 // File is SQLite's database file.
 func (w *World) File() string { return filepath.Join(w.Options.DataDir, "shuoli.db") }
+
+// Behind opens the database behind the store's back, to look or to write.
+func (w *World) Behind(t *testing.T) *sql.DB {
+	t.Helper()
+	driver, address := "sqlite3", Address(w.File())
+	if w.Postgres() {
+		driver, address = "pgx", w.Options.DatabaseURL
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// Address opens a file of SQLite's so that what is written there has its sums.
+func Address(file string) string {
+	q := url.Values{"vfs": {pagesum.VFS}, "_busy_timeout": {"5000"}}
+	return (&url.URL{Scheme: "file", Path: file, RawQuery: q.Encode()}).String()
+}
 
 // Each runs a test on an empty store of both databases.
 func Each(t *testing.T, fn func(t *testing.T, s *store.Store)) {
