@@ -88,7 +88,7 @@ func multiply(t *testing.T, l *live, w *storetest.World) {
 	if w.Postgres() {
 		numbers, pad = "(SELECT generate_series(1, %d) AS n)", "lpad(n::text, 7, '0')"
 	}
-	db := behind(t, w)
+	db := w.Behind(t)
 	rows, err := db.QueryContext(t.Context(), "SELECT * FROM cases WHERE 1 = 0")
 	if err != nil {
 		t.Fatal(err)
