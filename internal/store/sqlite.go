@@ -27,7 +27,7 @@ const (
 // is what the engine has anyway; asking for a second only moves the queue from Go,
 // where waiting costs nothing, into busy_timeout, which polls.
 func (s *Store) openSQLite(ctx context.Context, o Options) error {
-	s.turn = make(chan struct{}, 1)
+	s.turn, s.places = make(chan struct{}, 1), make(chan struct{}, sqliteReaders)
 	if version, n, _ := sqlite3.Version(); n < oldestSQLite {
 		return refuse("sqlite_too_old", "SQLite "+version+" 可能损坏数据，需要 3.51.3 或更新", nil)
 	}

@@ -57,6 +57,14 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 func (s *Store) Read(ctx context.Context, fn func(*Read) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	if s.places != nil {
+		select {
+		case s.places <- struct{}{}:
+			defer func() { <-s.places }()
+		case <-ctx.Done():
+			return translate(ctx.Err())
+		}
+	}
 	options := &sql.TxOptions{ReadOnly: true}
 	if s.postgres {
 		options.Isolation = sql.LevelRepeatableRead
