@@ -257,7 +257,8 @@ func TestDUR01(t *testing.T) {
 // TestDUR09: told to stop in the middle of its work, the program answers what is under
 // way, moves its log into the file and ends well.
 func TestDUR09(t *testing.T) {
-	crash(newHost(t), 16, 3, 0, leave)
+	t.Run("sqlite", func(t *testing.T) { crash(newHost(t), 16, 3, 0, leave) })
+	t.Run("postgres", func(t *testing.T) { crash(newPostgresHost(t), 16, 2, 0, leave) })
 }
 
 // leave tells the program to stop, and holds it to the time that it has for that.

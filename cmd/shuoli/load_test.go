@@ -92,7 +92,10 @@ func everybody(h *host, people int, lasts time.Duration) *tally {
 }
 
 // TestDUR04: 48 write while 48 read, and nobody is turned away.
-func TestDUR04(t *testing.T) { everybody(newHost(t), 48, 2*time.Second) }
+func TestDUR04(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { everybody(newHost(t), 48, 2*time.Second) })
+	t.Run("postgres", func(t *testing.T) { everybody(newPostgresHost(t), 48, 2*time.Second) })
+}
 
 // sameKey sends each of some registrations fifty times at once: all get one answer, of
 // one case with one audit entry. The key with other content is refused, and another
@@ -135,4 +138,7 @@ func sameKey(h *host, keys int) {
 	h.addsUp(db, 2*keys)
 }
 
-func TestSYN01(t *testing.T) { sameKey(newHost(t), 5) }
+func TestSYN01(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { sameKey(newHost(t), 5) })
+	t.Run("postgres", func(t *testing.T) { sameKey(newPostgresHost(t), 2) })
+}

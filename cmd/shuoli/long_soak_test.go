@@ -14,21 +14,31 @@ func TestSoakDUR01(t *testing.T) {
 }
 
 // TestSoakBAK01 is TestBAK01 with everybody of the township, twenty times.
-func TestSoakBAK01(t *testing.T) { backUpUnderLoad(newHost(t), 48, 20) }
+func TestSoakBAK01(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { backUpUnderLoad(newHost(t), 48, 20) })
+	t.Run("postgres", func(t *testing.T) { backUpUnderLoad(newPostgresHost(t), 48, 20) })
+}
 
 // TestSoakBAK02 kills a restore at twenty moments.
 func TestSoakBAK02(t *testing.T) { killRestores(newHost(t), 20) }
 
 // TestSoakDUR09 is TestDUR09, fifty times.
-func TestSoakDUR09(t *testing.T) { crash(newHost(t), 16, 50, 0, leave) }
+func TestSoakDUR09(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { crash(newHost(t), 16, 50, 0, leave) })
+	t.Run("postgres", func(t *testing.T) { crash(newPostgresHost(t), 16, 50, 0, leave) })
+}
 
 // TestSoakDUR04 is TestDUR04 for a minute, and holds the writing to its second.
 func TestSoakDUR04(t *testing.T) {
-	l := everybody(newHost(t), 48, time.Minute)
-	for _, what := range []string{"register", "note"} {
-		if p99 := l.percentile(what, 99); p99 > time.Second {
-			t.Errorf("%s: 99 in 100 within %v", what, p99)
-		}
+	for name, host := range map[string]func(*testing.T) *host{"sqlite": newHost, "postgres": newPostgresHost} {
+		t.Run(name, func(t *testing.T) {
+			l := everybody(host(t), 48, time.Minute)
+			for _, what := range []string{"register", "note"} {
+				if p99 := l.percentile(what, 99); p99 > time.Second {
+					t.Errorf("%s: 99 in 100 within %v", what, p99)
+				}
+			}
+		})
 	}
 }
 

@@ -25,7 +25,7 @@ func look(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pools: []*sql.DB{db}, now: o.Now, keys: o.Keys, log: slog.New(slog.DiscardHandler), file: path}
+	s := &Store{pools: []*sql.DB{db}, places: make(chan struct{}, 1), now: o.Now, keys: o.Keys, log: slog.New(slog.DiscardHandler), file: path}
 	if s.reader, err = gorm.Open(gormsqlite.New(gormsqlite.Config{Conn: db}), s.gormConfig()); err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}

@@ -30,7 +30,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(postgresConns)
 	pool.SetMaxIdleConns(postgresConns)
-	s.pools = []*sql.DB{pool}
+	s.pools, s.places = []*sql.DB{pool}, make(chan struct{}, postgresConns)
 	if err := pool.PingContext(ctx); err != nil {
 		return away(err)
 	}

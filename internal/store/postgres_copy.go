@@ -225,6 +225,6 @@ func (s *Store) onOneConnection(ctx context.Context, options *sql.TxOptions, fn 
 		}); err != nil {
 			return err
 		}
-		return fn(&Store{writer: tx, reader: tx, postgres: true, now: s.now, keys: s.keys, log: s.log, schema: s.schema}, raw)
+		return fn(&Store{writer: tx, reader: tx, places: make(chan struct{}, 1), postgres: true, now: s.now, keys: s.keys, log: s.log, schema: s.schema}, raw)
 	}, options))
 }

@@ -37,8 +37,8 @@ type Options struct {
 type Store struct {
 	writer, reader *gorm.DB
 	pools          []*sql.DB // the writer's first; the reader's is the same on PostgreSQL
-	// turn is held by the one who writes to SQLite, and a place by each who reads: first
-	// come, first served, where database/sql hands a connection to whichever waiter it draws.
+	// turn is held by the one who writes to SQLite, and a place by each who has another
+	// connection: first come, first served, where database/sql draws one of those who wait.
 	turn     chan struct{}
 	places   chan struct{}
 	group    *group // what is open on SQLite; of who has the turn

@@ -47,6 +47,11 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	if !s.postgres {
 		return s.judge(s.inGroup(ctx, fn))
 	}
+	leave, err := s.place(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	return s.judge(s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		return fn(&Tx{s.view(db)})
 	}))
@@ -57,14 +62,11 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 func (s *Store) Read(ctx context.Context, fn func(*Read) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if s.places != nil {
-		select {
-		case s.places <- struct{}{}:
-			defer func() { <-s.places }()
-		case <-ctx.Done():
-			return translate(ctx.Err())
-		}
+	leave, err := s.place(ctx)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	options := &sql.TxOptions{ReadOnly: true}
 	if s.postgres {
 		options.Isolation = sql.LevelRepeatableRead
@@ -73,6 +75,16 @@ func (s *Store) Read(ctx context.Context, fn func(*Read) error) error {
 		r := s.view(db)
 		return fn(&r)
 	}, options))
+}
+
+// place waits for one of the pool's connections, and gives it back by leave.
+func (s *Store) place(ctx context.Context) (leave func(), err error) {
+	select {
+	case s.places <- struct{}{}:
+		return func() { <-s.places }, nil
+	case <-ctx.Done():
+		return nil, translate(ctx.Err())
+	}
 }
 
 // judge translates, and once the file turns out to be damaged nothing more is written:
