@@ -20,10 +20,15 @@ func accountName(typed string) string {
 	return strings.ToLower(strings.TrimSpace(norm.NFKC.String(typed)))
 }
 
+// stranger is who guesses at an account's secret from a device that nobody knows.
+func (a *App) stranger(account, origin string) store.Attempt {
+	return store.Attempt{Account: a.store.Keys().Digest(account), Address: Network(origin)}
+}
+
 // at is who guesses at an account's secret. A device that its user has logged in from
 // is counted by itself: strangers' guesses shut nobody out who sits where he always does.
 func (a *App) at(r *store.Read, account, userID, device, origin string) (store.Attempt, error) {
-	it := store.Attempt{Account: a.store.Keys().Digest(account), Address: Network(origin)}
+	it := a.stranger(account, origin)
 	if device == "" {
 		return it, nil
 	}

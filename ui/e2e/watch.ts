@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page, Request } from 'playwright-core'
 
 /** Keeps what a payload can bring about in somebody's browser: a call, a dialog, a request, a window, a blocked script. */
 export class Watch {
   private readonly caught: string[] = []
+  private readonly underway = new Set<Request>()
 
   private constructor(private readonly origin: string) {}
 
@@ -19,9 +20,19 @@ export class Watch {
     context.on('request', (r) => {
       if (!watch.own(new URL(r.url()), r.isNavigationRequest())) watch.caught.push(`${r.resourceType()} ${r.url()} was asked for`)
     })
+    context.on('request', (r) => r.resourceType() !== 'eventsource' && watch.underway.add(r))
+    context.on('requestfinished', (r) => watch.underway.delete(r))
+    context.on('requestfailed', (r) => watch.underway.delete(r))
     context.on('page', (page) => watch.page(page))
     for (const page of context.pages()) watch.page(page)
     return watch
+  }
+
+  /** Waits until the page has got what it asked for, and shows it. */
+  async filled(page: Page): Promise<void> {
+    await expect.poll(() => this.underway.size, { timeout: 15_000 }).toBe(0)
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+    await page.evaluate(() => new Promise(requestAnimationFrame))
   }
 
   /** Holds that nothing of the sort happened, and that the page holds nothing that is not the program's own. */

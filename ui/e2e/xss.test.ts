@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 /** Opens pages one after the other, with all that is folded away, and looks at each. */
-async function walk(username: string, paths: (string | { path: string; press: string | RegExp })[]): Promise<void> {
+async function walk(username: string, paths: (string | { path: string; press: string | RegExp; heading?: string })[]): Promise<void> {
   const who = await Person.at(browser, demo.url, username)
   const watch = await Watch.over(who.page.context(), demo.url)
   for (const stop of paths) {
@@ -37,9 +37,11 @@ async function walk(username: string, paths: (string | { path: string; press: st
     await who.page.getByRole('main').or(who.page.locator('[role=dialog][aria-modal=true]')).first().waitFor()
     if (typeof stop !== 'string') {
       await who.press(stop.press)
-      await who.page.waitForLoadState('networkidle')
+      if (stop.heading) await who.page.getByRole('heading', { name: stop.heading }).waitFor()
     }
+    await watch.filled(who.page)
     await unfold(who)
+    await watch.filled(who.page)
     corpus.see(await words(who))
     await watch.calm(who.page, `${username} ${path}, unfolded`)
   }
@@ -116,7 +118,7 @@ test('WEB-02 the pages of the township', { timeout: 240_000 }, async () => {
 
 test('WEB-02 the pages of a grid leader, the administrator and the auditor', { timeout: 240_000 }, async () => {
   await walk('wangge-05-1', ['/', '/zero-reports', `${GROUP}/2026-11-23`, `${GROUP}/2026-11-22`, '/me'])
-  await walk('admin', ['/admin/people', ...planted.people.map((id) => `/admin/people/${id}`), '/admin/units', ...planted.units.map((id) => `/admin/units?unit=${id}`), { path: '/admin/calendar', press: '下一年' }, '/admin/categories', '/admin/limits', '/admin/checks', '/admin/faults'])
+  await walk('admin', ['/admin/people', ...planted.people.map((id) => `/admin/people/${id}`), '/admin/units', ...planted.units.map((id) => `/admin/units?unit=${id}`), { path: '/admin/calendar', press: '下一年', heading: '2027' }, '/admin/categories', '/admin/limits', '/admin/checks', '/admin/faults'])
   await walk('shenji', ['/audit', '/me'])
 })
 
