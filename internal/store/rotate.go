@@ -111,13 +111,10 @@ func addKey(path string, next *os.File) error {
 		_, err = next.WriteAt(text, 0)
 	}
 	if err = errors.Join(err, next.Sync()); err == nil {
-		err = os.Rename(next.Name(), path)
+		// What is sealed from now on opens with this file alone: it has to outlast a power cut.
+		err = errors.Join(os.Rename(next.Name(), path), syncFolder(filepath.Dir(path)))
 	}
 	if err != nil {
-		return refuse("key_file", "不能写入密钥文件", err)
-	}
-	// What is sealed from now on opens with this file alone: it has to outlast a power cut.
-	if err := syncFolder(filepath.Dir(path)); err != nil {
 		return refuse("key_file", "不能写入密钥文件", err)
 	}
 	return nil
